@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+
+/** Process-level settings; `.env.example` has a sentence for each (a test compares). */
+export const Environment = z.object({
+  OMNIRELAY_CONFIG: z.string().default('./omnirelay.yaml'),
+  REDIS_URL: z.string().default('redis://127.0.0.1:6379'),
+  DATABASE_URL: z.string().default('postgres://omnirelay:omnirelay@127.0.0.1:5432/omnirelay'),
+  INGRESS_HOST: z.string().default('0.0.0.0'),
+  INGRESS_PORT: port(8000),
+  CONSOLE_HOST: z.string().default('0.0.0.0'),
+  CONSOLE_PORT: port(8080),
+  WORKER_PORT: port(9100),
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(50),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ENCRYPTION_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, 'must be 64 hex characters (openssl rand -hex 32)')
+    .optional(),
+  CONSOLE_ADMIN_EMAIL: z.string().default('admin@omnirelay.local'),
+  CONSOLE_ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
+  CONSOLE_JWT_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  /** Set by `npm start` when no configuration file exists: allows `unsigned: true`. */
+  OMNIRELAY_SANDBOX: z.stringbool().default(false),
+});
+export type Environment = z.infer<typeof Environment>;
+
+/** Empty values count as missing, as in a copied `.env.example`. */
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(filled);
+  if (parsed.success) return Object.freeze(parsed.data);
+  throw new ConfigError(
+    `The environment has settings that can't be used:\n${z.prettifyError(parsed.error)}`,
+  );
+}
+
+/** Something an operator has to change; the message says what. Shown without a stack trace. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}

@@ -1,0 +1,151 @@
+import type { Redis } from 'ioredis';
+import { FencedError, WaitError } from '../errors.ts';
+import { type GateRequest, probeMs } from '../gate/gate.ts';
+import { gateLua } from '../gate/lua.ts';
+import type { Drain } from '../mailbox/mailbox.ts';
+import type { Keys } from '../redis/keys.ts';
+import { defineScript, listOf, runScript, textOf } from '../redis/script.ts';
+
+/** Entries outlive the longest retry schedule and every provider's redelivery. */
+const keepSeconds = 8 * 24 * 3600;
+
+/**
+ * What to do about an effect:
+ * - `write`: it is ours to make now, and noted as started;
+ * - `done`: it was made before, here is what it made;
+ * - `look`: it was started and nobody knows how it ended; look at the provider first.
+ */
+export type Begun = { state: 'write' } | { state: 'done'; remoteId: string } | { state: 'look' };
+
+/** How long a write whose end nobody saw may still be applied; only then is a look conclusive. */
+export interface SettleTimes {
+  /** From its start, when the writer vanished: its deadline plus a pause. */
+  afterStartMs: number;
+  /** From the failure that the writer itself saw. */
+  afterUnclearMs: number;
+}
+
+/**
+ * One step: check the fence, read the entry, pass the gate, note the start.
+ * Entry: `s<ms>` started, `u<ms>` ended unclear, `d<remote id>` done.
+ * ARGV: prefix, effect key, mailbox, owner, seconds, after start, after unclear, write over a looked-up entry (1|0),
+ * connection, limits, probe.
+ */
+const beginScript = defineScript(`
+local prefix = ARGV[1]
+${gateLua}
+if redis.call('HGET', prefix .. ':drain:' .. ARGV[3], 'owner') ~= ARGV[4] then return {'fenced'} end
+local now, entry = clockMs(), redis.call('GET', ARGV[2])
+if entry then
+  local kind, rest = string.sub(entry, 1, 1), string.sub(entry, 2)
+  if kind == 'd' then return {'done', rest} end
+  if ARGV[8] == '0' then
+    local settled = tonumber(rest) + tonumber(kind == 's' and ARGV[6] or ARGV[7])
+    if settled > now then return {'wait', settled - now, 'an unclear write may still be applied'} end
+    return {'look'}
+  end
+end
+local wait, reason = gateWait(ARGV[9], cjson.decode(ARGV[10]), now, tonumber(ARGV[11]))
+if wait > 0 then return {'wait', wait, reason} end
+redis.call('SET', ARGV[2], 's' .. string.format('%d', now), 'EX', ARGV[5])
+return {'write'}
+`);
+
+/** ARGV: effect key, seconds, remote id, gate key, remote keys... Notes the end, and closes the breaker. */
+const doneScript = defineScript(`
+redis.call('SET', ARGV[1], 'd' .. ARGV[3], 'EX', ARGV[2])
+redis.call('HDEL', ARGV[4], 'failures', 'openUntil')
+for i = 6, #ARGV do redis.call('SET', ARGV[i], ARGV[5], 'EX', ARGV[2]) end
+return 1
+`);
+
+const unclearScript = defineScript(`
+local t = redis.call('TIME')
+if string.sub(redis.call('GET', ARGV[1]) or '', 1, 1) == 'd' then return 0 end
+redis.call('SET', ARGV[1], 'u' .. string.format('%d', t[1] * 1000 + math.floor(t[2] / 1000)), 'EX', ARGV[2])
+return 1
+`);
+
+export interface Ledger {
+  /** @throws FencedError, WaitError (gate closed, or the write may still be applied) */
+  begin(
+    effectId: string,
+    drain: Drain,
+    options: { gate: GateRequest; settle: SettleTimes; looked: boolean },
+  ): Promise<Begun>;
+  /** `remoteIds`: things at the provider by which its echo can be recognised. */
+  done(effectId: string, connection: string, remoteId: string, remoteIds: string[]): Promise<void>;
+  /** Certain: the provider did not apply it. */
+  forget(effectId: string): Promise<void>;
+  unclear(effectId: string): Promise<void>;
+  /** What an effect made, if it is done. */
+  find(effectId: string): Promise<string | undefined>;
+  /** Which effect of ours made this thing at a provider. */
+  originOf(connection: string, remoteId: string): Promise<string | undefined>;
+}
+
+export function createLedger({ redis, keys }: { redis: Redis; keys: Keys }): Ledger {
+  return {
+    async begin(effectId, drain, { gate, settle, looked }) {
+      const reply = await runScript(
+        redis,
+        beginScript,
+        [keys.effect(effectId)],
+        [
+          keys.prefix,
+          keys.effect(effectId),
+          drain.mailbox,
+          drain.owner,
+          keepSeconds,
+          settle.afterStartMs,
+          settle.afterUnclearMs,
+          looked ? 1 : 0,
+          gate.connection,
+          JSON.stringify(gate.limits),
+          probeMs,
+        ],
+      );
+      const [verdict, detail, reason] = listOf(reply);
+      const state = textOf(verdict);
+      if (state === 'fenced') throw new FencedError(drain.mailbox);
+      if (state === 'wait') throw new WaitError(textOf(reason), Number(detail));
+      if (state === 'done') return { state, remoteId: textOf(detail) };
+      return { state: state === 'look' ? 'look' : 'write' };
+    },
+
+    async done(effectId, connection, remoteId, remoteIds) {
+      const remoteKeys = remoteIds.map((id) => keys.remote(connection, id));
+      await runScript(
+        redis,
+        doneScript,
+        [keys.effect(effectId)],
+        [
+          keys.effect(effectId),
+          keepSeconds,
+          remoteId,
+          keys.gate(connection),
+          effectId,
+          ...remoteKeys,
+        ],
+      );
+    },
+
+    async forget(effectId) {
+      await redis.del(keys.effect(effectId));
+    },
+
+    async unclear(effectId) {
+      const args = [keys.effect(effectId), keepSeconds];
+      await runScript(redis, unclearScript, [keys.effect(effectId)], args);
+    },
+
+    async find(effectId) {
+      const entry = await redis.get(keys.effect(effectId));
+      return entry?.startsWith('d') ? entry.slice(1) : undefined;
+    },
+
+    async originOf(connection, remoteId) {
+      return (await redis.get(keys.remote(connection, remoteId))) ?? undefined;
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { Redis } from 'ioredis';
+import { WaitError } from '../errors.ts';
+import type { Keys } from '../redis/keys.ts';
+import { defineScript, listOf, runScript, textOf } from '../redis/script.ts';
+import { gateLua } from './lua.ts';
+
+/** At most `count` calls in any `periodMs`. */
+export interface Limit {
+  name: string;
+  count: number;
+  periodMs: number;
+}
+
+/** What a call has to pass: its connection's breaker and pause, and the limits it counts against. */
+export interface GateRequest {
+  connection: string;
+  limits: Limit[];
+}
+
+/** While half open, others wait this long for the probe. */
+export const probeMs = 20_000;
+const failuresToOpen = 5;
+const openMs = 10_000;
+const longestOpenMs = 60_000;
+
+const passScript = defineScript(`
+local prefix = ARGV[1]
+${gateLua}
+local wait, reason = gateWait(ARGV[2], cjson.decode(ARGV[3]), clockMs(), tonumber(ARGV[4]))
+return {wait, reason or ''}
+`);
+
+/** Consecutive failures open the breaker, for longer each time it reopens. */
+const failScript = defineScript(`
+local prefix = ARGV[1]
+${gateLua}
+local key, now = gateKey(ARGV[2]), clockMs()
+local failures = redis.call('HINCRBY', key, 'failures', 1)
+local over = failures - tonumber(ARGV[3])
+if over >= 0 then
+  local openMs = math.min(tonumber(ARGV[4]) * 2 ^ math.min(over, 10), tonumber(ARGV[5]))
+  redis.call('HSET', key, 'openUntil', now + math.floor(openMs))
+end
+redis.call('EXPIRE', key, 3600)
+return failures
+`);
+
+const pauseScript = defineScript(`
+local prefix = ARGV[1]
+${gateLua}
+local key, now = gateKey(ARGV[2]), clockMs()
+redis.call('HSET', key, 'pausedUntil', now + tonumber(ARGV[3]))
+redis.call('EXPIRE', key, 3600)
+return 1
+`);
+
+export interface Gate {
+  /** Waits for nothing: passes, or says how long to wait. @throws WaitError */
+  pass(request: GateRequest): Promise<void>;
+  failed(connection: string): Promise<void>;
+  succeeded(connection: string): Promise<void>;
+  /** The provider said when to come back; everyone waits. */
+  pause(connection: string, forMs: number): Promise<void>;
+  state(connection: string): Promise<'closed' | 'open' | 'paused'>;
+}
+
+export function createGate({ redis, keys }: { redis: Redis; keys: Keys }): Gate {
+  const run = (script: Parameters<typeof runScript>[1], args: (string | number)[]) =>
+    runScript(redis, script, [keys.gate(String(args[0]))], [keys.prefix, ...args]);
+  return {
+    async pass({ connection, limits }) {
+      const reply = await run(passScript, [connection, JSON.stringify(limits), probeMs]);
+      const [waitMs, reason] = listOf(reply);
+      if (Number(waitMs) > 0) throw new WaitError(textOf(reason), Number(waitMs));
+    },
+    async failed(connection) {
+      await run(failScript, [connection, failuresToOpen, openMs, longestOpenMs]);
+    },
+    async succeeded(connection) {
+      await redis.del(keys.gate(connection));
+    },
+    async pause(connection, forMs) {
+      await run(pauseScript, [connection, Math.ceil(forMs)]);
+    },
+    async state(connection) {
+      const [open, paused] = await redis.hmget(keys.gate(connection), 'openUntil', 'pausedUntil');
+      if (Number(open ?? 0) > Date.now()) return 'open';
+      return Number(paused ?? 0) > Date.now() ? 'paused' : 'closed';
+    },
+  };
+}

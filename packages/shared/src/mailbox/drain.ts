@@ -1,0 +1,128 @@
+import type { EffectRecord, FlowState, OutcomeRecord } from '../records/record.ts';
+import { type Drain, deferHead, finishHead, type Head, takeHead } from './mailbox.ts';
+import { decideRetry } from './retry-policy.ts';
+import type { StoredEvent } from './stored-event.ts';
+
+/** How a flow answers for one event. */
+export interface Handled {
+  state: Extract<FlowState, 'done' | 'skipped'>;
+  reason?: string;
+  remoteId?: string;
+}
+
+export interface Attempt {
+  drain: Drain;
+  attempt: number;
+  /** Effects that are confirmed; recorded even when a later one fails. */
+  effects: EffectRecord[];
+}
+
+export interface DrainDeps {
+  redis: Parameters<typeof takeHead>[0]['redis'];
+  keys: Parameters<typeof takeHead>[0]['keys'];
+  flow: string;
+  handle(event: StoredEvent, attempt: Attempt): Promise<Handled>;
+  /** Reads an event whose bytes Redis no longer has. */
+  load(eventId: string): Promise<StoredEvent | undefined>;
+  /** Keeps a failed event where an operator finds it; called before it leaves its mailbox. */
+  park(parked: { eventId: string; mailbox: string; reason: string }): Promise<void>;
+  /** Told of every verdict; must not throw. */
+  report(verdict: DrainVerdict): void;
+  isStopping(): boolean;
+  nowMs(): number;
+  random(): number;
+}
+
+export interface DrainVerdict {
+  outcome: OutcomeRecord;
+  event: StoredEvent | undefined;
+  error?: unknown;
+  startedAtMs: number;
+}
+
+/** Thrown to have the job come back later; the head stays where it is. */
+export class DrainPaused extends Error {
+  override name = 'DrainPaused';
+  readonly delayMs: number;
+  constructor(reason: string, delayMs: number) {
+    super(reason);
+    this.delayMs = delayMs;
+  }
+}
+
+/** A busy conversation gives its place back after this, so that others get their turn. */
+const turnMs = 10_000;
+
+/**
+ * Empties one mailbox, oldest first. Returns `more` when it gave its turn back with events left (the
+ * caller kicks), `empty` when nothing is left, `fenced` when another worker has taken over.
+ * @throws DrainPaused when the head has to wait
+ */
+export async function drainMailbox(
+  deps: DrainDeps,
+  drain: Drain,
+): Promise<'empty' | 'more' | 'fenced'> {
+  const turnEndsAtMs = deps.nowMs() + turnMs;
+  let head = await takeHead(deps, drain);
+  while (head) {
+    if (deps.isStopping() || deps.nowMs() > turnEndsAtMs) {
+      await deferHead(deps, drain, undefined, true);
+      return 'more';
+    }
+    const step = await workOff(deps, drain, head);
+    if (step === 'fenced') return 'fenced';
+    head = step;
+  }
+  return 'empty';
+}
+
+async function workOff(
+  deps: DrainDeps,
+  drain: Drain,
+  head: Head,
+): Promise<Head | undefined | 'fenced'> {
+  const startedAtMs = deps.nowMs();
+  const attempt: Attempt = { drain, attempt: head.attempt, effects: [] };
+  const outcomeOf = (part: Pick<OutcomeRecord, 'state'> & Partial<OutcomeRecord>) => ({
+    id: head.id,
+    flow: deps.flow,
+    attempts: head.attempt,
+    effects: attempt.effects,
+    atMs: deps.nowMs(),
+    ...part,
+  });
+  let event = head.event;
+  try {
+    event ??= await deps.load(head.id);
+    if (!event) {
+      return await parkHead('the event is neither in Redis nor in Postgres', 'parked');
+    }
+    const handled = await deps.handle(event, attempt);
+    const outcome = outcomeOf({ remoteId: attempt.effects.at(-1)?.remoteId, ...handled });
+    const next = await finishHead(deps, drain, outcome);
+    deps.report({ outcome, event, startedAtMs });
+    return next;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const verdict = decideRetry(error, head.attempt, deps.random());
+    if (verdict.kind === 'leave') return 'fenced';
+    if (verdict.kind === 'park') return parkHead(message, verdict.state, error);
+    const waited = verdict.kind === 'wait';
+    const outcome = outcomeOf({
+      state: 'retrying',
+      lastError: message,
+      reason: waited ? 'waiting' : 'failed',
+    });
+    await deferHead(deps, drain, outcome, waited);
+    deps.report({ outcome, event, error, startedAtMs });
+    throw new DrainPaused(message, verdict.delayMs);
+  }
+
+  async function parkHead(reason: string, state: 'parked' | 'uncertain', error?: unknown) {
+    await deps.park({ eventId: head.id, mailbox: drain.mailbox, reason });
+    const outcome = outcomeOf({ state, reason, lastError: reason });
+    const next = await finishHead(deps, drain, outcome);
+    deps.report({ outcome, event, error, startedAtMs });
+    return next;
+  }
+}

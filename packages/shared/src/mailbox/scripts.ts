@@ -1,0 +1,120 @@
+import { defineScript } from '../redis/script.ts';
+
+/** Shared by the scripts: keys by prefix (all in one slot), and the age that an event id carries. */
+const helpers = `
+local prefix = ARGV[1]
+local function boxKey(box) return prefix .. ':mailbox:' .. box end
+local function drainKey(box) return prefix .. ':drain:' .. box end
+local function ageScore(id) return tonumber(string.sub(id, 1, 9), 36) end
+local waiting = prefix .. ':waiting'
+local records = prefix .. ':records'
+`;
+
+/**
+ * Accepts a batch of events, all or nothing each: claim the provider's id, keep the bytes, put the
+ * id into its mailboxes, note it for the store. A duplicate changes nothing.
+ *
+ * ARGV: prefix, count, place mailbox ('' = at the end), place after id, then per event: id, dedup key, dedup
+ * seconds, bytes, number of mailboxes, the mailboxes.
+ * Returns per event: {1 new | 0 duplicate, id of the first delivery, mailboxes to kick...}. A new
+ * event kicks only mailboxes that were empty (the others have a job); a duplicate kicks whatever
+ * still waits, so that a crash between accept and kick heals itself.
+ */
+export const acceptScript = defineScript(`${helpers}
+local count, placeBox, anchor = tonumber(ARGV[2]), ARGV[3], ARGV[4]
+local at, out = 5, {}
+for i = 1, count do
+  local id, dedup, seconds, bytes, boxes = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], tonumber(ARGV[at + 4])
+  at = at + 5
+  if redis.call('SET', dedup, id, 'NX', 'EX', seconds) then
+    redis.call('SET', prefix .. ':event:' .. id, bytes)
+    redis.call('XADD', records, '*', 'a', id)
+    local result = {1, id}
+    for b = at, at + boxes - 1 do
+      local box, placed = ARGV[b], 0
+      if box == placeBox then
+        placed = redis.call('LINSERT', boxKey(box), 'AFTER', anchor, id)
+        if placed > 0 then anchor = id end
+      end
+      if placed <= 0 and redis.call('RPUSH', boxKey(box), id) == 1 then
+        redis.call('ZADD', waiting, ageScore(id), box)
+        result[#result + 1] = box
+      end
+    end
+    out[i] = result
+  else
+    local result = {0, redis.call('GET', dedup) or id}
+    for b = at, at + boxes - 1 do
+      if redis.call('EXISTS', boxKey(ARGV[b])) == 1 then result[#result + 1] = ARGV[b] end
+    end
+    out[i] = result
+  end
+  at = at + boxes
+end
+return out
+`);
+
+/** The head with its attempt counted before anything is tried, so that a head that kills its worker runs out too. */
+const takeHead = `
+local function takeHead(box, owner)
+  local id = redis.call('LINDEX', boxKey(box), 0)
+  if not id then
+    redis.call('DEL', drainKey(box))
+    redis.call('ZREM', waiting, box)
+    return false
+  end
+  local attempts = 1
+  local known = redis.call('HMGET', drainKey(box), 'head', 'attempts')
+  if known[1] == id then attempts = tonumber(known[2]) + 1 end
+  redis.call('HSET', drainKey(box), 'owner', owner, 'head', id, 'attempts', attempts)
+  return {id, attempts, redis.call('GET', prefix .. ':event:' .. id)}
+end
+`;
+
+/** ARGV: prefix, mailbox, owner. Returns {id, attempts, bytes or nil}, or nil when empty. */
+export const takeScript = defineScript(`${helpers}${takeHead}
+return takeHead(ARGV[2], ARGV[3])
+`);
+
+/**
+ * ARGV: prefix, mailbox, owner, event id, what happened (JSON). Removes the head, notes what
+ * happened and takes the next, in one step. Returns {'ok', next head or nil}, or {'fenced'}.
+ */
+export const finishScript = defineScript(`${helpers}${takeHead}
+local box, owner, id = ARGV[2], ARGV[3], ARGV[4]
+if redis.call('HGET', drainKey(box), 'owner') ~= owner then return {'fenced'} end
+if redis.call('LINDEX', boxKey(box), 0) ~= id then return {'fenced'} end
+redis.call('LPOP', boxKey(box))
+redis.call('XADD', records, '*', 'o', ARGV[5])
+local nextHead = takeHead(box, owner)
+if nextHead then redis.call('ZADD', waiting, ageScore(nextHead[1]), box) end
+return {'ok', nextHead}
+`);
+
+/**
+ * The head stays; what happened is noted. ARGV: prefix, mailbox, owner, what happened (JSON or ''),
+ * 1 to give the attempt back (it only waited).
+ */
+export const deferScript = defineScript(`${helpers}
+local box, owner = ARGV[2], ARGV[3]
+if redis.call('HGET', drainKey(box), 'owner') ~= owner then return 0 end
+if ARGV[4] ~= '' then redis.call('XADD', records, '*', 'o', ARGV[4]) end
+if ARGV[5] == '1' then redis.call('HINCRBY', drainKey(box), 'attempts', -1) end
+return 1
+`);
+
+/** Puts a parked event back at the front. ARGV: prefix, mailbox, event id. Returns 1 if put, 0 if it is waiting already. */
+export const replayScript = defineScript(`${helpers}
+local box, id = ARGV[2], ARGV[3]
+if redis.call('LPOS', boxKey(box), id) then return 0 end
+local head = redis.call('LINDEX', boxKey(box), 0)
+-- A head that is being worked on keeps its place: the replayed event comes right behind it.
+if head and redis.call('HGET', drainKey(box), 'head') == head then
+  redis.call('LINSERT', boxKey(box), 'AFTER', head, id)
+else
+  redis.call('LPUSH', boxKey(box), id)
+end
+redis.call('ZADD', waiting, 'NX', ageScore(id), box)
+redis.call('XADD', records, '*', 'o', ARGV[4])
+return 1
+`);

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/** What accepting knows about an event without understanding it. Keys are short: Redis holds many. */
+const Header = z.object({
+  /** Format version; a worker that meets a newer one leaves it to a newer worker. */
+  v: z.literal(1),
+  /** connection */
+  c: z.string(),
+  /** provider's event type */
+  t: z.string(),
+  /** conversation key: what order is kept by */
+  k: z.string(),
+  /** the conversation's external id, as operators see it */
+  x: z.string(),
+  /** provider's event id */
+  e: z.string(),
+  /** flows it was accepted for */
+  f: z.array(z.string()),
+  /** content type of the body */
+  m: z.string().optional(),
+  /** why the body could not be read */
+  u: z.string().optional(),
+});
+
+export interface StoredEvent {
+  /** Our id, also the delivery's id. */
+  id: string;
+  connection: string;
+  type: string;
+  conversationKey: string;
+  externalId: string;
+  providerEventId: string;
+  flows: string[];
+  contentType: string | undefined;
+  /** Why the body cannot be read; undefined for a readable one. */
+  unreadable: string | undefined;
+  /** The provider's bytes as they came. */
+  body: Buffer;
+}
+
+const newline = Buffer.from('\n');
+
+/** One Redis string: a line of JSON, then the body's bytes. */
+export function encodeEvent(event: StoredEvent): Buffer {
+  const header: z.infer<typeof Header> = {
+    v: 1,
+    c: event.connection,
+    t: event.type,
+    k: event.conversationKey,
+    x: event.externalId,
+    e: event.providerEventId,
+    f: event.flows,
+    m: event.contentType === 'application/json' ? undefined : event.contentType,
+    u: event.unreadable,
+  };
+  return Buffer.concat([Buffer.from(JSON.stringify(header)), newline, event.body]);
+}
+
+/** @throws ZodError or SyntaxError when the header is of a format this version does not know. */
+export function decodeEvent(id: string, stored: Buffer): StoredEvent {
+  const end = stored.indexOf(newline);
+  const header = Header.parse(JSON.parse(stored.subarray(0, end).toString()));
+  return {
+    id,
+    connection: header.c,
+    type: header.t,
+    conversationKey: header.k,
+    externalId: header.x,
+    providerEventId: header.e,
+    flows: header.f,
+    contentType: header.m ?? 'application/json',
+    unreadable: header.u,
+    body: stored.subarray(end + 1),
+  };
+}

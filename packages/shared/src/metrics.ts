@@ -1,0 +1,68 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** Every metric of Omnirelay; each process shows those it moves. */
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    accepted: new Counter({
+      name: 'omnirelay_webhooks_accepted_total',
+      help: 'Webhooks verified and stored',
+      labelNames: ['connection', 'type'],
+      registers,
+    }),
+    refused: new Counter({
+      name: 'omnirelay_webhooks_refused_total',
+      help: 'Webhooks refused, by reason',
+      labelNames: ['connection', 'reason'],
+      registers,
+    }),
+    duplicates: new Counter({
+      name: 'omnirelay_webhooks_duplicate_total',
+      help: 'Webhooks that announced what was accepted before',
+      labelNames: ['connection'],
+      registers,
+    }),
+    effects: new Counter({
+      name: 'omnirelay_effects_total',
+      help: 'Events finished by a flow, by outcome (done, skipped, retrying, parked, uncertain)',
+      labelNames: ['flow', 'outcome'],
+      registers,
+    }),
+    relaySeconds: new Histogram({
+      name: 'omnirelay_relay_seconds',
+      help: 'From the webhook to the provider having answered',
+      labelNames: ['flow'],
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800],
+      registers,
+    }),
+    parked: new Gauge({
+      name: 'omnirelay_parked_events',
+      help: 'Events that failed for good and wait for an operator',
+      labelNames: ['flow'],
+      registers,
+    }),
+    waiting: new Gauge({
+      name: 'omnirelay_queue_depth',
+      help: 'Conversations with events waiting',
+      labelNames: ['flow'],
+      registers,
+    }),
+    oldestWaitingSeconds: new Gauge({
+      name: 'omnirelay_oldest_waiting_seconds',
+      help: 'Age of the oldest event that a flow has not finished',
+      labelNames: ['flow'],
+      registers,
+    }),
+    leaks: new Counter({
+      name: 'omnirelay_leaks_total',
+      help: 'Private content stopped on its way to a call that a customer can see; must stay 0',
+      labelNames: ['flow'],
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,24 @@
+import { Redis } from 'ioredis';
+
+/**
+ * `fast`: for answering the internet. Commands fail at once while Redis is away, so that the sender
+ * gets an answer that makes it retry.
+ * `patient`: for workers, which wait until Redis is back.
+ */
+export type RedisTemper = 'fast' | 'patient';
+
+/** How long a fast caller waits for an answer from Redis before it counts as away. */
+const fastCommandTimeoutMs = 4_000;
+
+export function connectRedis(url: string, temper: RedisTemper): Redis {
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: temper === 'fast' ? 0 : null,
+    enableOfflineQueue: temper === 'patient',
+    ...(temper === 'fast' ? { commandTimeout: fastCommandTimeoutMs } : {}),
+    connectTimeout: 5_000,
+    retryStrategy: (attempt) => Math.min(100 * attempt, 2_000),
+  });
+  // Without a listener a lost connection would end the process; callers see it in their commands.
+  redis.on('error', () => {});
+  return redis;
+}

@@ -1,0 +1,32 @@
+/**
+ * Every Redis key of Omnirelay. The prefix carries a hash tag, so scripts may touch several keys
+ * and everything stays in one slot of a Redis Cluster.
+ */
+export const defaultKeyPrefix = '{omnirelay}';
+
+export type Keys = ReturnType<typeof createKeys>;
+
+export function createKeys(prefix: string = defaultKeyPrefix) {
+  return {
+    prefix,
+    /** The event's header and body, until Postgres has both and every flow is through. */
+    event: (eventId: string) => `${prefix}:event:${eventId}`,
+    /** Claims a provider's event id; outlives the queues. */
+    dedup: (connection: string, providerEventId: string) =>
+      `${prefix}:dedup:${connection}:${providerEventId}`,
+    /** Waiting event ids of one lane and conversation, oldest first. */
+    mailbox: (mailbox: string) => `${prefix}:mailbox:${mailbox}`,
+    /** Who drains the mailbox (fence), and how often its head was tried. */
+    drain: (mailbox: string) => `${prefix}:drain:${mailbox}`,
+    /** Sorted set of mailboxes with something in them, by the age of the oldest. */
+    waiting: `${prefix}:waiting`,
+    effect: (effectId: string) => `${prefix}:effect:${effectId}`,
+    /** Which effect of ours made a thing at a provider. */
+    remote: (connection: string, remoteId: string) => `${prefix}:remote:${connection}:${remoteId}`,
+    /** A connection's breaker and rate, shared by all workers. */
+    gate: (name: string) => `${prefix}:gate:${name}`,
+    /** Stream of what happened, on its way to Postgres. */
+    records: `${prefix}:records`,
+    cache: (kind: string, id: string) => `${prefix}:cache:${kind}:${id}`,
+  };
+}

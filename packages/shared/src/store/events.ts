@@ -1,0 +1,26 @@
+import { eq } from 'drizzle-orm';
+import type { StoredEvent } from '../mailbox/stored-event.ts';
+import type { Database } from './database.ts';
+import { eventFlows, events } from './schema.ts';
+
+/** Reads an event back as it was accepted; undefined when it was never recorded. */
+export async function loadEvent(db: Database, id: string): Promise<StoredEvent | undefined> {
+  const [row] = await db.select().from(events).where(eq(events.id, id));
+  if (!row) return undefined;
+  const flows = await db
+    .select({ flow: eventFlows.flow })
+    .from(eventFlows)
+    .where(eq(eventFlows.eventId, id));
+  return {
+    id: row.id,
+    connection: row.connection,
+    type: row.type,
+    conversationKey: row.conversationKey,
+    externalId: row.conversation,
+    providerEventId: row.providerEventId,
+    flows: flows.map(({ flow }) => flow),
+    contentType: row.contentType ?? undefined,
+    unreadable: row.state === 'unreadable' ? (row.reason ?? 'unreadable') : undefined,
+    body: row.body,
+  };
+}

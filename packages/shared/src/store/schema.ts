@@ -1,0 +1,94 @@
+import {
+  customType,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core';
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** Every accepted event, with the bytes as they came. `state` sums up its flows. */
+export const events = pgTable(
+  'events',
+  {
+    id: text().primaryKey(),
+    connection: text().notNull(),
+    type: text().notNull(),
+    conversationKey: text('conversation_key').notNull(),
+    /** external id of the conversation */
+    conversation: text().notNull(),
+    providerEventId: text('provider_event_id').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    state: text().notNull(),
+    reason: text(),
+    contentType: text('content_type'),
+    body: bytea().notNull(),
+  },
+  (table) => [
+    index('events_by_state').on(table.state, table.id),
+    index('events_by_connection').on(table.connection, table.id),
+    index('events_by_conversation').on(table.conversation, table.id),
+    index('events_by_provider_event_id').on(table.providerEventId),
+  ],
+);
+
+/** What became of an event in one flow. */
+export const eventFlows = pgTable(
+  'event_flows',
+  {
+    eventId: text('event_id').notNull(),
+    flow: text().notNull(),
+    state: text().notNull(),
+    reason: text(),
+    attempts: integer().notNull().default(0),
+    remoteId: text('remote_id'),
+    lastError: text('last_error'),
+    updatedAt: instant('updated_at').notNull(),
+    /** Position in the record stream: late records never overwrite newer ones. */
+    version: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.eventId, table.flow] }),
+    index('event_flows_by_state').on(table.flow, table.state),
+    index('event_flows_by_remote_id').on(table.remoteId),
+  ],
+);
+
+/** Every confirmed write at a provider, kept after Redis has forgotten it. */
+export const effects = pgTable(
+  'effects',
+  {
+    id: text().primaryKey(),
+    eventId: text('event_id').notNull(),
+    flow: text().notNull(),
+    action: text().notNull(),
+    connection: text().notNull(),
+    remoteId: text('remote_id').notNull(),
+    doneAt: instant('done_at').notNull(),
+  },
+  (table) => [
+    index('effects_by_remote').on(table.connection, table.remoteId),
+    index('effects_by_event').on(table.eventId),
+  ],
+);
+
+/** Which Zendesk ticket and Chatwoot conversation belong together, per relay flow. */
+export const relayLinks = pgTable(
+  'relay_links',
+  {
+    flow: text().notNull(),
+    ticketId: text('ticket_id').notNull(),
+    conversationId: text('conversation_id').notNull(),
+    contactId: text('contact_id').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.flow, table.ticketId] }),
+    index('relay_links_by_conversation').on(table.flow, table.conversationId, table.updatedAt),
+  ],
+);
