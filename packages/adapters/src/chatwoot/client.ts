@@ -1,0 +1,146 @@
+import type { FormData } from 'undici';
+import { z } from 'zod';
+import { createHttpClient, type HttpCall } from '../http/client.ts';
+import type { ChatwootConnection } from './config.ts';
+import { Contact, Conversation, Message } from './schema.ts';
+
+export interface NewContact {
+  identifier: string;
+  name?: string | undefined;
+  email?: string | undefined;
+  inbox_id: number;
+  source_id: string;
+}
+
+export interface NewMessage {
+  content: string;
+  message_type: 'incoming' | 'outgoing';
+  private: boolean;
+  source_id: string;
+  content_attributes: Record<string, unknown>;
+}
+
+export interface NewConversation {
+  inbox_id: number;
+  contact_id: number;
+  source_id: string;
+  message: NewMessage;
+}
+
+export type ChatwootClient = ReturnType<typeof createChatwootClient>;
+
+/** Thin calls, one attempt each. Creates answer 200. https://developers.chatwoot.com/api-reference/ */
+export function createChatwootClient(connection: ChatwootConnection) {
+  const http = createHttpClient({
+    baseUrl: `${connection.baseUrl}/api/v1`,
+    headers: { api_access_token: connection.apiToken },
+    timeoutMs: connection.timeout,
+  });
+  const account = `/accounts/${connection.accountId}`;
+  const send = async (call: Omit<HttpCall, 'path'> & { path: string }) =>
+    (await http.send({ ...call, path: `${account}${call.path}` })).json;
+  const id = encodeURIComponent;
+
+  return {
+    close: () => http.close(),
+
+    /** The contact with its inboxes, or a 422 that says which attributes are taken. */
+    async createContact(contact: NewContact): Promise<Contact> {
+      const what = 'POST contact';
+      const json = await send({ method: 'POST', path: '/contacts', what, json: contact });
+      return z.looseObject({ payload: z.looseObject({ contact: Contact }) }).parse(json).payload
+        .contact;
+    },
+
+    /** Case-insensitive at Chatwoot: whoever asks compares. */
+    async contactsByIdentifier(identifier: string): Promise<Contact[]> {
+      const json = await send({
+        method: 'POST',
+        path: '/contacts/filter',
+        what: 'POST contacts filter',
+        json: {
+          payload: [
+            {
+              attribute_key: 'identifier',
+              filter_operator: 'equal_to',
+              values: [identifier],
+              query_operator: null,
+            },
+          ],
+        },
+      });
+      return z.looseObject({ payload: z.array(Contact) }).parse(json).payload;
+    },
+
+    async contactBySourceId(sourceId: string): Promise<Contact> {
+      const json = await send({
+        method: 'POST',
+        path: '/contact_inboxes/filter',
+        what: 'POST contact inboxes filter',
+        json: { inbox_id: Number(connection.inboxId), source_id: sourceId },
+      });
+      const wrapped = z.looseObject({ payload: Contact }).safeParse(json);
+      return wrapped.success ? wrapped.data.payload : Contact.parse(json);
+    },
+
+    async addContactInbox(contactId: string, sourceId: string): Promise<void> {
+      await send({
+        method: 'POST',
+        path: `/contacts/${id(contactId)}/contact_inboxes`,
+        what: 'POST contact inbox',
+        json: { inbox_id: Number(connection.inboxId), source_id: sourceId },
+      });
+    },
+
+    /** All statuses, the newest first. */
+    async contactConversations(contactId: string): Promise<Conversation[]> {
+      const path = `/contacts/${id(contactId)}/conversations`;
+      const json = await send({ method: 'GET', path, what: 'GET contact conversations' });
+      return z.looseObject({ payload: z.array(Conversation) }).parse(json).payload;
+    },
+
+    async createConversation(conversation: NewConversation): Promise<Conversation> {
+      const what = 'POST conversation';
+      return Conversation.parse(
+        await send({ method: 'POST', path: '/conversations', what, json: conversation }),
+      );
+    },
+
+    async createMessage(conversationId: string, message: NewMessage): Promise<Message> {
+      const path = `/conversations/${id(conversationId)}/messages`;
+      return Message.parse(
+        await send({ method: 'POST', path, what: 'POST message', json: message }),
+      );
+    },
+
+    /** With files; the fields as Chatwoot's own form has them. */
+    async createMessageWithFiles(conversationId: string, form: FormData): Promise<Message> {
+      const path = `/conversations/${id(conversationId)}/messages`;
+      const what = 'POST message with files';
+      const timeoutMs = connection.fileTimeout;
+      return Message.parse(await send({ method: 'POST', path, what, body: form, timeoutMs }));
+    },
+
+    /** Without `before` the newest 20, with it the 20 before that id; ascending. */
+    async messages(conversationId: string, before?: string): Promise<Message[]> {
+      const path = `/conversations/${id(conversationId)}/messages`;
+      const json = await send({ method: 'GET', path, what: 'GET messages', query: { before } });
+      return z.looseObject({ payload: z.array(Message) }).parse(json).payload;
+    },
+
+    async deleteMessage(conversationId: string, messageId: string): Promise<void> {
+      const path = `/conversations/${id(conversationId)}/messages/${id(messageId)}`;
+      await send({ method: 'DELETE', path, what: 'DELETE message' });
+    },
+
+    async setStatus(conversationId: string, status: 'open' | 'resolved'): Promise<void> {
+      const path = `/conversations/${id(conversationId)}/toggle_status`;
+      await send({ method: 'POST', path, what: 'POST status', json: { status } });
+    },
+
+    async conversation(conversationId: string): Promise<Conversation> {
+      const path = `/conversations/${id(conversationId)}`;
+      return Conversation.parse(await send({ method: 'GET', path, what: 'GET conversation' }));
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { BadInputError } from '@omnirelay/shared/errors.ts';
+import type { z } from 'zod';
+import type { Envelope } from '../provider.ts';
+import { AnyEvent, ConversationEvent, MessageEvent, type WebhookConversation } from './schema.ts';
+
+/**
+ * The message's id rather than the delivery's: Chatwoot announces one message twice, with different
+ * delivery ids, when a URL is set both as account and as inbox webhook.
+ */
+export function readChatwootEnvelope(json: unknown, body: Buffer): Envelope {
+  const message = MessageEvent.safeParse(json);
+  if (message.success) {
+    const { event, id, content, content_attributes, attachments, conversation } = message.data;
+    const version =
+      event === 'message_created'
+        ? ''
+        : `-${fingerprint([content, content_attributes, attachments?.map((file) => file.id)])}`;
+    return envelope(event, `message-${id}${version}`, conversation);
+  }
+  const conversation = ConversationEvent.safeParse(json);
+  if (conversation.success) {
+    const { event, id, status, updated_at } = conversation.data;
+    const what = fingerprint([event, status, updated_at]);
+    return envelope(event, `conversation-${id}-${what}`, conversation.data);
+  }
+  const other = AnyEvent.safeParse(json);
+  if (
+    other.success &&
+    !/^(message|conversation)_(created|updated|status_changed)$/.test(other.data.event)
+  ) {
+    const id = createHash('sha256').update(body).digest('hex').slice(0, 24);
+    const type = other.data.event.slice(0, 100);
+    return {
+      type,
+      providerEventId: `other-${id}`,
+      isHint: true,
+      conversationKey: 'other',
+      externalId: '',
+    };
+  }
+  throw new BadInputError('unknown_shape', 'The body is not a Chatwoot event');
+}
+
+function envelope(
+  type: string,
+  providerEventId: string,
+  conversation: z.infer<typeof WebhookConversation>,
+): Envelope {
+  const contactId = conversation.contact_inbox?.contact_id ?? conversation.meta?.sender?.id ?? '';
+  return {
+    type,
+    providerEventId,
+    isHint: false,
+    conversationKey: conversation.id,
+    externalId: `chatwoot_${contactId}_${conversation.id}`,
+  };
+}
+
+function fingerprint(parts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}

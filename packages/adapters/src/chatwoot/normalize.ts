@@ -1,0 +1,120 @@
+import { BadInputError } from '@omnirelay/shared/errors.ts';
+import type { z } from 'zod';
+import {
+  AnyEvent,
+  type Attachment,
+  ConversationEvent,
+  MessageEvent,
+  markerOf,
+  type WebhookConversation,
+} from './schema.ts';
+
+export interface ConversationFacts {
+  id: string;
+  inboxId: string | undefined;
+  contactId: string | undefined;
+  /** the contact inbox's: for conversations of ours the ticket's id */
+  sourceId: string | undefined;
+  contactIdentifier: string | undefined;
+}
+
+export interface ChatwootMessage {
+  kind: 'message';
+  conversation: ConversationFacts;
+  messageId: string;
+  /** Only announced as changed; Chatwoot doesn't say what changed. */
+  isUpdate: boolean;
+  type: 'incoming' | 'outgoing' | 'template' | 'other';
+  contentType: string;
+  isPrivate: boolean;
+  isDeleted: boolean;
+  /** Set when the message is one of ours: the effect that wrote it. */
+  ownEffect: string | undefined;
+  /** Echo of something written in the channel's own app. */
+  isExternalEcho: boolean;
+  isAutomation: boolean;
+  sender:
+    | { kind: 'user'; name: string | undefined; email: string | undefined }
+    | { kind: 'contact' | 'bot' | 'none' };
+  text: string;
+  attachments: Attachment[];
+}
+
+export type ChatwootEvent =
+  | ChatwootMessage
+  | {
+      kind: 'status';
+      conversation: ConversationFacts;
+      status: string;
+      /** epoch seconds with fraction, by Chatwoot's clock */
+      updatedAt: number | undefined;
+    }
+  | { kind: 'other'; type: string };
+
+/** @throws BadInputError when the body is not an event of Chatwoot */
+export function normalizeChatwoot(json: unknown): ChatwootEvent {
+  const message = MessageEvent.safeParse(json);
+  if (message.success) return fromMessage(message.data);
+  const conversation = ConversationEvent.safeParse(json);
+  if (conversation.success) {
+    const { event, status, updated_at } = conversation.data;
+    // conversation_updated announces the same change once more.
+    if (event !== 'conversation_status_changed' || !status) return { kind: 'other', type: event };
+    return {
+      kind: 'status',
+      conversation: factsOf(conversation.data),
+      status,
+      updatedAt: updated_at ?? undefined,
+    };
+  }
+  const other = AnyEvent.safeParse(json);
+  if (other.success) return { kind: 'other', type: other.data.event };
+  throw new BadInputError('unknown_shape', 'Not a Chatwoot event');
+}
+
+function fromMessage(event: z.infer<typeof MessageEvent>): ChatwootMessage {
+  const attributes = event.content_attributes ?? {};
+  return {
+    kind: 'message',
+    conversation: {
+      ...factsOf(event.conversation),
+      inboxId: event.inbox?.id ?? event.conversation.inbox_id ?? undefined,
+    },
+    messageId: event.id,
+    isUpdate: event.event === 'message_updated',
+    type: messageType(event.message_type),
+    contentType: event.content_type ?? 'text',
+    isPrivate: event.private,
+    isDeleted: attributes.deleted === true,
+    ownEffect: markerOf(attributes)?.effect,
+    isExternalEcho: attributes.external_echo === true,
+    isAutomation: attributes.automation_rule_id != null,
+    sender: senderOf(event.sender),
+    text: event.content ?? '',
+    attachments: event.attachments ?? [],
+  };
+}
+
+/** A contact has no type; a message of the system has no sender. */
+function senderOf(sender: z.infer<typeof MessageEvent>['sender']): ChatwootMessage['sender'] {
+  if (!sender) return { kind: 'none' };
+  if (sender.type === 'user') {
+    return { kind: 'user', name: sender.name ?? undefined, email: sender.email ?? undefined };
+  }
+  return { kind: sender.type == null || sender.type === 'contact' ? 'contact' : 'bot' };
+}
+
+function messageType(type: string): ChatwootMessage['type'] {
+  return type === 'incoming' || type === 'outgoing' || type === 'template' ? type : 'other';
+}
+
+function factsOf(conversation: z.infer<typeof WebhookConversation>): ConversationFacts {
+  const { id, inbox_id, contact_inbox, meta } = conversation;
+  return {
+    id,
+    inboxId: inbox_id ?? undefined,
+    contactId: contact_inbox?.contact_id ?? meta?.sender?.id ?? undefined,
+    sourceId: contact_inbox?.source_id ?? undefined,
+    contactIdentifier: meta?.sender?.identifier ?? undefined,
+  };
+}

@@ -1,0 +1,112 @@
+import type { Readable } from 'node:stream';
+import { RetryableError } from '@omnirelay/shared/errors.ts';
+import { parseJson } from '@omnirelay/shared/json.ts';
+import { Agent, type FormData, request } from 'undici';
+import { networkError, statusError } from './errors.ts';
+
+export interface HttpCall {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below the base URL, with a leading slash; ids already encoded. */
+  path: string;
+  /** Names the call in errors and logs: `POST conversation message`. */
+  what: string;
+  query?: Record<string, string | number | undefined>;
+  headers?: Record<string, string>;
+  json?: unknown;
+  body?: FormData | Buffer | Readable;
+  timeoutMs?: number;
+}
+
+export interface HttpReply {
+  status: number;
+  /** Parsed JSON, or undefined where the answer has none. */
+  json: unknown;
+  headers: Record<string, string | string[] | undefined>;
+}
+
+export interface HttpClient {
+  /** One timed attempt; the queue owns retries. @throws RetryableError, PermanentError */
+  send(call: HttpCall): Promise<HttpReply>;
+  close(): Promise<void>;
+}
+
+/** An answer larger than this is no answer of a help desk. */
+const maxAnswerBytes = 20 * 1024 * 1024;
+
+export function createHttpClient(options: {
+  baseUrl: string;
+  headers: Record<string, string>;
+  timeoutMs: number;
+}): HttpClient {
+  const base = options.baseUrl.replace(/\/+$/, '');
+  const agent = new Agent({ connections: 128, connectTimeout: 5_000, keepAliveTimeout: 4_000 });
+  return {
+    async send(call) {
+      const { status, headers, text } = await exchange(agent, base, options, call);
+      const json = readJson(text);
+      if (status >= 200 && status < 300) return { status, json, headers };
+      throw statusError(call.what, status, headers, json, Date.now());
+    },
+    close: () => agent.close(),
+  };
+}
+
+async function exchange(
+  agent: Agent,
+  base: string,
+  options: { headers: Record<string, string>; timeoutMs: number },
+  call: HttpCall,
+) {
+  const timeoutMs = call.timeoutMs ?? options.timeoutMs;
+  const query = Object.entries(call.query ?? {}).filter(([, value]) => value !== undefined);
+  try {
+    const answer = await request(
+      `${base}${call.path}${query.length > 0 ? `?${encode(query)}` : ''}`,
+      {
+        dispatcher: agent,
+        method: call.method,
+        headers: {
+          accept: 'application/json',
+          ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
+          ...options.headers,
+          ...call.headers,
+        },
+        body: call.json === undefined ? (call.body ?? null) : JSON.stringify(call.json),
+        signal: AbortSignal.timeout(timeoutMs),
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+      },
+    );
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of answer.body) {
+      size += chunk.length;
+      if (size > maxAnswerBytes) throw new Error('the answer is too large');
+      chunks.push(chunk);
+    }
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      text: Buffer.concat(chunks).toString(),
+    };
+  } catch (error) {
+    if (error instanceof RetryableError) throw error;
+    throw networkError(call.what, error);
+  }
+}
+
+function encode(query: [string, string | number | undefined][]): string {
+  return query
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)
+    .join('&');
+}
+
+function readJson(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return parseJson(text);
+  } catch {
+    // 5xx may be HTML, 429 plain text: the status tells enough.
+    return undefined;
+  }
+}

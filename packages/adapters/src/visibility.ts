@@ -1,0 +1,27 @@
+/**
+ * Promise 9: what is private never reaches a call that a customer can see. Two kinds of text that
+ * the compiler keeps apart; the check that makes `PublicText` is the last one before a call.
+ */
+declare const visibility: unique symbol;
+
+/** Text that customers may see. */
+export type PublicText = string & { readonly [visibility]: 'public' };
+
+/** Private content was about to be shown to a customer. Nothing was sent. */
+export class LeakError extends Error {
+  override name = 'LeakError';
+}
+
+/**
+ * Vouches that this text may be seen by a customer.
+ * @throws LeakError unless its source is public and was written by a person
+ */
+export function publicText(
+  text: string,
+  source: { isPrivate: boolean; isByPerson: boolean },
+): PublicText {
+  if (source.isPrivate || !source.isByPerson) {
+    throw new LeakError('private or automatic content was stopped before a public reply');
+  }
+  return text as PublicText;
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { BadInputError } from '@omnirelay/shared/errors.ts';
+import type { z } from 'zod';
+import type { Envelope } from '../provider.ts';
+import { AttachmentLinked, CommentAdded, EventBody, ReadComment, TriggerBody } from './schema.ts';
+
+const eventTypePrefix = 'zen:event-type:';
+
+/** Reads the three shapes a Zendesk webhook can have, and comments that we read ourselves. */
+export function readZendeskEnvelope(json: unknown, body: Buffer): Envelope {
+  const event = EventBody.safeParse(json);
+  if (event.success) return eventEnvelope(event.data);
+  const read = ReadComment.safeParse(json);
+  if (read.success) {
+    const { ticket, comment } = read.data;
+    return envelope('comment.read', commentEventId(comment.id), ticket.id);
+  }
+  const trigger = TriggerBody.safeParse(json);
+  if (trigger.success) return triggerEnvelope(trigger.data, body);
+  throw new BadInputError(
+    'unknown_shape',
+    'The body is neither a Zendesk event nor a trigger body with a ticket_id',
+  );
+}
+
+export function commentEventId(commentId: string): string {
+  return `comment-${commentId}`;
+}
+
+function eventEnvelope(event: EventBody): Envelope {
+  const type = event.type.slice(eventTypePrefix.length);
+  const ticketId = event.detail.id;
+  if (!type.startsWith('ticket.')) {
+    return {
+      ...envelope(type, `event-${event.id}`, ticketId),
+      conversationKey: 'other',
+      externalId: '',
+    };
+  }
+  if (event.subject !== `zen:ticket:${ticketId}`) {
+    throw new BadInputError(
+      'contradiction',
+      "The event's subject and detail.id name different tickets",
+    );
+  }
+  // The comment's id rather than the event's: a comment can be announced by several webhooks.
+  if (type === 'ticket.comment_added') {
+    const { comment } = parsed(CommentAdded.safeParse(event.event));
+    return envelope(type, commentEventId(comment.id), ticketId);
+  }
+  if (type === 'ticket.attachment_linked_to_comment') {
+    const { comment } = parsed(AttachmentLinked.safeParse(event.event));
+    return envelope(type, `attachment-${comment.attachment.id}`, ticketId);
+  }
+  return envelope(type, `event-${event.id}`, ticketId);
+}
+
+/** With a comment's id it happened once; without, it is a hint that something did. */
+function triggerEnvelope(trigger: z.infer<typeof TriggerBody>, body: Buffer): Envelope {
+  const { ticket_id, comment_id, status, updated_at } = trigger;
+  const isHint = !comment_id;
+  const identity = isHint ? body : JSON.stringify([ticket_id, comment_id, status, updated_at]);
+  const fingerprint = createHash('sha256').update(identity).digest('hex').slice(0, 24);
+  return { ...envelope('trigger', `trigger-${fingerprint}`, ticket_id), isHint };
+}
+
+function envelope(type: string, providerEventId: string, ticketId: string): Envelope {
+  return {
+    type,
+    providerEventId,
+    isHint: false,
+    conversationKey: ticketId,
+    externalId: `zendesk_${ticketId}`,
+  };
+}
+
+function parsed<T>(result: { success: true; data: T } | { success: false; error: Error }): T {
+  if (result.success) return result.data;
+  throw new BadInputError('unknown_shape', 'The event lacks what its type promises', {
+    cause: result.error,
+  });
+}

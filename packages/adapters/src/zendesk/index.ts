@@ -1,0 +1,32 @@
+import type { Provider } from '../provider.ts';
+import { ZendeskConnection } from './config.ts';
+import { readZendeskEnvelope } from './envelope.ts';
+import { verifyZendesk } from './verify.ts';
+
+export const zendesk: Provider<ZendeskConnection> = {
+  id: 'zendesk',
+  settings: ZendeskConnection,
+  establishedPaths: ['/service-api-webhook/zendesk-webhook'],
+  relayedTypes: [
+    'ticket.created',
+    'ticket.comment_added',
+    'ticket.attachment_linked_to_comment',
+    'ticket.comment_redacted',
+    'ticket.comment_made_private',
+    'ticket.attachment_redacted_from_comment',
+    'ticket.status_changed',
+    // What the ticket's tags are now, before ours go on it.
+    'ticket.tags_changed',
+    'trigger',
+    'comment.read',
+  ],
+  verify: verifyZendesk,
+  readEnvelope: readZendeskEnvelope,
+  accepted: (id) => ({ status: 200, body: { status: 'accepted', id } }),
+  // Zendesk sends again on 503 only when told to wait less than a minute.
+  unavailable: {
+    status: 503,
+    headers: { 'retry-after': '10' },
+    body: { error: 'unavailable', message: 'The event could not be stored. Send it again.' },
+  },
+};
