@@ -1,0 +1,21 @@
+/** Behaviour that the fact sheet calls inferred, or that differs from run to run. All may be changed while running. */
+export interface Switches {
+  /** Whether the webhooks of our own call arrive before its answer. */
+  echo: 'before' | 'after' | 'random';
+  /** Whether a second call fits between a validation and its insert. */
+  race: 'open' | 'closed' | 'random';
+  /** `changed_attributes` of conversation_status_changed: null in practice, says the sheet. */
+  statusChangedAttributes: 'null' | 'array';
+  /** conversation_created carries no message at all (#13608) instead of the newest. */
+  emptyConversationCreated: boolean;
+  /** Names of headers that reach Chatwoot; nginx drops the one with underscores by default. */
+  tokenHeader: 'any' | 'hyphens-only';
+}
+
+export const defaultSwitches: Switches = {
+  echo: 'random',
+  race: 'random',
+  statusChangedAttributes: 'null',
+  emptyConversationCreated: false,
+  tokenHeader: 'any',
+};

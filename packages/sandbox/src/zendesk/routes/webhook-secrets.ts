@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Webhook } from '../announce.ts';
+import type { Api } from '../api.ts';
+import { notFound } from '../errors.ts';
+
+const Params = z.object({ id: z.string() });
+
+export function mountWebhookSecrets({ on, announcer }: Api): void {
+  on('GET', '/webhooks/:id/signing_secret', async (request) => {
+    return presentSecret(findWebhook(announcer.webhooks, request));
+  });
+
+  on('POST', '/webhooks/:id/signing_secret', async (request, reply) => {
+    const webhook = findWebhook(announcer.webhooks, request);
+    webhook.secret = randomBytes(32).toString('base64');
+    reply.code(201);
+    return presentSecret(webhook);
+  });
+}
+
+function findWebhook(webhooks: Webhook[], request: FastifyRequest): Webhook {
+  const { id } = Params.parse(request.params);
+  const webhook = webhooks.find((candidate) => candidate.id === id);
+  if (!webhook) throw notFound();
+  return webhook;
+}
+
+function presentSecret({ secret }: Webhook) {
+  if (secret === undefined) throw notFound();
+  return { signing_secret: { algorithm: 'sha256', secret } };
+}
