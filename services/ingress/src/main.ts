@@ -1,0 +1,46 @@
+import { loadConfig } from '@omnirelay/adapters/load-config.ts';
+import { providerOf } from '@omnirelay/adapters/registry.ts';
+import { exitWithParent } from '@omnirelay/shared/local/exit-with-parent.ts';
+import { createLogger } from '@omnirelay/shared/logging.ts';
+import { createAccept } from '@omnirelay/shared/mailbox/accept.ts';
+import { createMetrics } from '@omnirelay/shared/metrics.ts';
+import { runProcess } from '@omnirelay/shared/process.ts';
+import { flowsFrom } from '@omnirelay/shared/queues/lanes.ts';
+import { createQueues } from '@omnirelay/shared/queues/queues.ts';
+import { warnAboutRedis } from '@omnirelay/shared/redis/check.ts';
+import { connectRedis } from '@omnirelay/shared/redis/connect.ts';
+import { createKeys } from '@omnirelay/shared/redis/keys.ts';
+import { buildIngress } from './app.ts';
+
+exitWithParent();
+await runProcess('ingress', async () => {
+  const { environment, config } = loadConfig();
+  const log = createLogger({ service: 'ingress', level: environment.LOG_LEVEL });
+  const redis = connectRedis(environment.REDIS_URL, 'fast');
+  const keys = createKeys();
+  const queues = createQueues({ redis, keys });
+  const app = await buildIngress({
+    log,
+    connections: config.connections,
+    accept: createAccept({ redis, keys, kick: queues.kick }),
+    metrics: createMetrics(),
+    flowsFor: (connection, type) =>
+      providerOf(connection).relayedTypes.includes(type)
+        ? flowsFrom(config.flows, connection.name)
+        : [],
+    isReady: async () => (await redis.ping().catch(() => '')) === 'PONG',
+    nowMs: Date.now,
+  });
+  await app.listen({ host: environment.INGRESS_HOST, port: environment.INGRESS_PORT });
+  log.info({ event: 'ingress.listening', port: environment.INGRESS_PORT }, 'ingress is listening');
+  void warnAboutRedis(redis, log);
+  return {
+    log,
+    // Requests under way are answered, then Redis goes.
+    async close() {
+      await app.close();
+      await queues.close();
+      redis.disconnect();
+    },
+  };
+});
