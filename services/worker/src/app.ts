@@ -1,0 +1,101 @@
+import type { Config } from '@omnirelay/adapters/load-config.ts';
+import { sweepMailboxes } from '@omnirelay/shared/mailbox/sweep.ts';
+import type { Metrics } from '@omnirelay/shared/metrics.ts';
+import { lanesOf } from '@omnirelay/shared/queues/lanes.ts';
+import { parkEvent } from '@omnirelay/shared/queues/parked.ts';
+import { parkedQueueName, type Queues } from '@omnirelay/shared/queues/queues.ts';
+import { createRecorder } from '@omnirelay/shared/records/recorder.ts';
+import type { Keys } from '@omnirelay/shared/redis/keys.ts';
+import type { Database } from '@omnirelay/shared/store/database.ts';
+import { loadEvent } from '@omnirelay/shared/store/events.ts';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { buildRelay } from './build-relay.ts';
+import { startLaneWorker } from './lane-worker.ts';
+import { startParkedWorker } from './parked-worker.ts';
+import { reportVerdict } from './report.ts';
+import { startRounds } from './rounds.ts';
+import { watchQueues } from './watch-queues.ts';
+
+export interface WorkerDeps {
+  redis: Redis;
+  keys: Keys;
+  db: Database;
+  queues: Queues;
+  config: Config;
+  metrics: Metrics;
+  log: Logger;
+  concurrency: number;
+  /** Unique among workers. */
+  name: string;
+}
+
+const sweepEveryMs = 15_000;
+const watchEveryMs = 5_000;
+
+/** Everything a worker does: one BullMQ worker per lane, parked events, records, rounds. */
+export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise<void> }> {
+  const { redis, keys, db, queues, config, metrics, log } = deps;
+  let stopping = false;
+  const lanes = lanesOf(config.flows);
+  const relays = new Map(
+    config.flows.map((flow) => [flow.id, buildRelay({ ...deps, kick: queues.kick }, flow)]),
+  );
+
+  const laneWorkers = lanes.map((lane) => {
+    const relay = relays.get(lane.flow.id);
+    if (!relay) throw new Error(`no handler for the flow ${lane.flow.id}`);
+    return startLaneWorker({
+      lane: lane.name,
+      keys,
+      kick: queues.kick,
+      connection: redis,
+      concurrency: deps.concurrency,
+      log,
+      drain: {
+        redis,
+        keys,
+        flow: lane.flow.id,
+        handle: relay.handle,
+        load: (eventId) => loadEvent(db, eventId),
+        park: (parked) =>
+          parkEvent(queues.queueOf(parkedQueueName), { ...parked, flow: lane.flow.id }),
+        report: (verdict) => reportVerdict({ log, metrics }, verdict),
+        isStopping: () => stopping,
+        nowMs: Date.now,
+        random: Math.random,
+      },
+    });
+  });
+  const parkedWorker = startParkedWorker({ redis, keys, db, queues, connection: redis });
+
+  const reader = redis.duplicate();
+  reader.on('error', () => {});
+  const recorder = createRecorder({ redis: reader, keys, db, log, name: deps.name });
+  await recorder.start();
+
+  const rounds = startRounds(log, [
+    {
+      name: 'sweep',
+      everyMs: sweepEveryMs,
+      run: () => sweepMailboxes({ redis, keys, kick: queues.kick }, Date.now()),
+    },
+    {
+      name: 'watch',
+      everyMs: watchEveryMs,
+      run: () => watchQueues({ redis, keys, db, metrics, lanes }, Date.now()),
+    },
+  ]);
+
+  return {
+    async close() {
+      stopping = true;
+      rounds.stop();
+      // Each job ends after the event it is at, and hands the rest back.
+      await Promise.all([...laneWorkers, parkedWorker].map((worker) => worker.close()));
+      await recorder.close();
+      reader.disconnect();
+      await Promise.all([...relays.values()].map((relay) => relay.close()));
+    },
+  };
+}

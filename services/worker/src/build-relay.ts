@@ -1,0 +1,77 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createChatwootClient } from '@omnirelay/adapters/chatwoot/client.ts';
+import type { Config } from '@omnirelay/adapters/load-config.ts';
+import { createZendeskClient } from '@omnirelay/adapters/zendesk/client.ts';
+import type { RelayFlow } from '@omnirelay/shared/config/config-file.ts';
+import { ConfigError } from '@omnirelay/shared/config/environment.ts';
+import { createLedger } from '@omnirelay/shared/effects/ledger.ts';
+import { createGate } from '@omnirelay/shared/gate/gate.ts';
+import { acceptBatch, dedupSeconds } from '@omnirelay/shared/mailbox/accept.ts';
+import type { Kick } from '@omnirelay/shared/mailbox/kick.ts';
+import type { Keys } from '@omnirelay/shared/redis/keys.ts';
+import type { Database } from '@omnirelay/shared/store/database.ts';
+import { findEffect } from '@omnirelay/shared/store/effects.ts';
+import { createLinkStore } from '@omnirelay/shared/store/links.ts';
+import type { Redis } from 'ioredis';
+import { createCache } from './relay/cache.ts';
+import { createRelay, type HandleEvent } from './relay/relay.ts';
+import type { AcceptFound } from './relay/relay-deps.ts';
+import { createTicketMemories } from './relay/ticket-memory.ts';
+
+export interface BuildDeps {
+  redis: Redis;
+  keys: Keys;
+  db: Database;
+  kick: Kick;
+  config: Config;
+}
+
+/** Wires one relay flow: its two clients, its memories, its ledger. */
+export function buildRelay(
+  deps: BuildDeps,
+  flow: RelayFlow,
+): { handle: HandleEvent; close(): Promise<void> } {
+  const { redis, keys, db, config } = deps;
+  const zendeskConnection = config.connections[flow.zendesk];
+  const chatwootConnection = config.connections[flow.chatwoot];
+  if (zendeskConnection?.provider !== 'zendesk' || chatwootConnection?.provider !== 'chatwoot') {
+    throw new ConfigError(`The flow ${flow.id} needs a zendesk and a chatwoot connection`);
+  }
+  const zendesk = createZendeskClient(zendeskConnection);
+  const chatwoot = createChatwootClient(chatwootConnection);
+  const handle = createRelay({
+    flow,
+    zendesk,
+    chatwoot,
+    zendeskConnection,
+    chatwootConnection,
+    memories: createTicketMemories({ redis, keys, links: createLinkStore(db), flow: flow.id }),
+    cache: createCache({ redis, keys }),
+    ledger: createLedger({ redis, keys }),
+    gate: createGate({ redis, keys }),
+    redis,
+    keys,
+    acceptFound: createAcceptFound(deps),
+    findEffect: (id) => findEffect(db, id),
+    fileDir: join(tmpdir(), 'omnirelay'),
+    nowMs: Date.now,
+  });
+  return {
+    handle,
+    async close() {
+      await Promise.all([zendesk.close(), chatwoot.close()]);
+    },
+  };
+}
+
+function createAcceptFound(deps: BuildDeps): AcceptFound {
+  return async (found, { event, mailbox }) => {
+    if (found.length === 0) return { accepted: 0 };
+    const batch = found.map((one) => ({ event: one, dedupSeconds }));
+    const place = { mailbox, afterEventId: event.id };
+    const { acceptances, kicks } = await acceptBatch(deps, batch, place);
+    await deps.kick(kicks);
+    return { accepted: acceptances.filter(({ outcome }) => outcome === 'accepted').length };
+  };
+}

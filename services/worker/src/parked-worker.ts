@@ -1,0 +1,19 @@
+import { type ReplayDeps, replayDelivery } from '@omnirelay/shared/mailbox/replay.ts';
+import { type ParkedJob, runParkedJob } from '@omnirelay/shared/queues/parked.ts';
+import { parkedQueueName } from '@omnirelay/shared/queues/queues.ts';
+import { Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+
+/** Shows parked events in Bull Board, and replays those that an operator retries there. */
+export function startParkedWorker(deps: ReplayDeps & { connection: Redis }): Worker<ParkedJob> {
+  const worker = new Worker<ParkedJob>(
+    parkedQueueName,
+    (job) =>
+      runParkedJob(job, async ({ eventId, flow }) => {
+        await replayDelivery(deps, eventId, flow);
+      }),
+    { connection: deps.connection, prefix: deps.keys.prefix },
+  );
+  worker.on('error', () => {});
+  return worker;
+}

@@ -1,0 +1,35 @@
+import type { Keys } from '@omnirelay/shared/redis/keys.ts';
+import type { Redis } from 'ioredis';
+
+/** Small answers of providers, kept in Redis for all workers. Losing one costs a call. */
+export interface Cache {
+  get<T>(kind: string, id: string): Promise<T | undefined>;
+  set(kind: string, id: string, value: unknown, forSeconds: number): Promise<void>;
+  remove(kind: string, id: string): Promise<void>;
+  /** Answers from the cache, or asks and keeps the answer. */
+  getOrAsk<T>(kind: string, id: string, forSeconds: number, ask: () => Promise<T>): Promise<T>;
+}
+
+export function createCache({ redis, keys }: { redis: Redis; keys: Keys }): Cache {
+  const get = async <T>(kind: string, id: string) => {
+    const json = await redis.get(keys.cache(kind, id));
+    return json === null ? undefined : (JSON.parse(json) as T);
+  };
+  const set = async (kind: string, id: string, value: unknown, forSeconds: number) => {
+    await redis.set(keys.cache(kind, id), JSON.stringify(value), 'EX', forSeconds);
+  };
+  return {
+    get,
+    set,
+    async remove(kind, id) {
+      await redis.del(keys.cache(kind, id));
+    },
+    async getOrAsk(kind, id, forSeconds, ask) {
+      const known = await get<Awaited<ReturnType<typeof ask>>>(kind, id);
+      if (known !== undefined) return known;
+      const answer = await ask();
+      await set(kind, id, answer, forSeconds);
+      return answer;
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { SettleTimes } from '@omnirelay/shared/effects/ledger.ts';
+import {
+  type EffectDeps,
+  performEffect,
+  type Remote,
+} from '@omnirelay/shared/effects/perform-effect.ts';
+import type { GateRequest, Limit } from '@omnirelay/shared/gate/gate.ts';
+import { guardCall } from '@omnirelay/shared/gate/guard-call.ts';
+import type { RelayContext, RelayDeps } from './relay-deps.ts';
+
+const minuteMs = 60_000;
+
+/** Every call counts against the account; updates against more. The plan's published limits. */
+export function zendeskGate(deps: RelayDeps, updatedTicketId?: string): GateRequest {
+  const { name, callsPerMinute, updatesPerMinute } = deps.zendeskConnection;
+  const limits: Limit[] = [{ name: `${name}:calls`, count: callsPerMinute, periodMs: minuteMs }];
+  if (updatedTicketId !== undefined) {
+    limits.push(
+      { name: `${name}:updates`, count: updatesPerMinute, periodMs: minuteMs },
+      // https://developer.zendesk.com/api-reference/introduction/rate-limits/#update-ticket
+      { name: `${name}:ticket-${updatedTicketId}`, count: 30, periodMs: 10 * minuteMs },
+    );
+  }
+  return { connection: name, limits };
+}
+
+export function chatwootGate(deps: RelayDeps): GateRequest {
+  const { name, callsPerMinute } = deps.chatwootConnection;
+  return {
+    connection: name,
+    limits: [{ name: `${name}:calls`, count: callsPerMinute, periodMs: minuteMs }],
+  };
+}
+
+/** A call that may be repeated freely, or that its provider makes unique. */
+export async function call<T>(
+  deps: RelayDeps,
+  side: 'zendesk' | 'chatwoot',
+  make: () => Promise<T>,
+): Promise<T> {
+  const gate = side === 'zendesk' ? zendeskGate(deps) : chatwootGate(deps);
+  await deps.gate.pass(gate);
+  return guardCall(deps.gate, gate.connection, make);
+}
+
+/** A write to a provider, made once; noted on the event's attempt. */
+export async function effect(
+  context: RelayContext,
+  spec: {
+    id: string;
+    action: string;
+    gate: GateRequest;
+    settle: SettleTimes;
+    write(): Promise<Remote>;
+    look(): Promise<Remote | undefined>;
+  },
+): Promise<string> {
+  const deps: EffectDeps = { ledger: context.ledger, gate: context.gate };
+  const record = await performEffect(deps, context.attempt.drain, spec);
+  context.attempt.effects.push(record);
+  return record.remoteId;
+}
+
+/**
+ * Same event, same flow, same action: the same effect, whoever tries and however often. `subject` is
+ * the provider's name for what is relayed, so that two events about one message share the effect.
+ */
+export function effectId(context: RelayContext, subject: string, action: string): string {
+  return `${context.event.connection}.${subject}.${context.flow.id}.${action}`;
+}
+
+/** How long an unclear write to this connection may still be applied. */
+export function settleTimes(
+  connection: { timeout: number; fileTimeout: number; settle: number },
+  carries: 'text' | 'files',
+): SettleTimes {
+  const deadlineMs = carries === 'files' ? connection.fileTimeout : connection.timeout;
+  // Twice the pause: once for a process that stood still between the start and the call.
+  return { afterStartMs: deadlineMs + 2 * connection.settle, afterUnclearMs: connection.settle };
+}

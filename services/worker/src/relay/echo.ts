@@ -1,0 +1,51 @@
+import { commentIdOf } from '@omnirelay/adapters/zendesk/client.ts';
+import type { Audit } from '@omnirelay/adapters/zendesk/schema.ts';
+import { call } from './calls.ts';
+import type { RelayDeps } from './relay-deps.ts';
+
+/** Shows up as `metadata.custom` of the audit that our update made. */
+export const auditMarker = 'omnirelay_effect';
+
+/** How long an echo of a comment may be on its way. */
+const echoSeconds = 600;
+
+/**
+ * Notes, before the write, that a comment in an agent's name is on its way: should Zendesk name the
+ * author as the event's actor, nothing else would tell the echo from the agent's own words.
+ */
+export async function expectEcho(deps: RelayDeps, ticketId: string, effectId: string) {
+  await deps.cache.set('echo', `${deps.zendeskConnection.name}:${ticketId}`, effectId, echoSeconds);
+}
+
+/**
+ * Whether we wrote this comment in an agent's name: by its id, or, while an echo is expected whose id
+ * we may not know yet, by the marker in its audit.
+ */
+export async function isOurComment(
+  deps: RelayDeps,
+  ticketId: string,
+  commentId: string,
+): Promise<boolean> {
+  const { name } = deps.zendeskConnection;
+  if (await deps.ledger.originOf(name, `comment-${commentId}`)) return true;
+  if (!(await deps.cache.get('echo', `${name}:${ticketId}`))) return false;
+  const audit = await findAudit(deps, ticketId, (one) => commentIdOf(one) === commentId);
+  return audit !== undefined && effectOf(audit) !== undefined;
+}
+
+/** Reads a ticket's audits from the newest on until one fits. */
+export async function findAudit(
+  deps: RelayDeps,
+  ticketId: string,
+  fits: (audit: Audit) => boolean,
+): Promise<Audit | undefined> {
+  const audits = await call(deps, 'zendesk', () =>
+    deps.zendesk.audits(ticketId, (read) => read.some(fits)),
+  );
+  return audits.find(fits);
+}
+
+export function effectOf(audit: Audit): string | undefined {
+  const marker = audit.metadata?.custom?.[auditMarker];
+  return typeof marker === 'string' ? marker : undefined;
+}

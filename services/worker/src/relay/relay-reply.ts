@@ -1,0 +1,150 @@
+import { createReadStream } from 'node:fs';
+import type { ChatwootMessage, ConversationFacts } from '@omnirelay/adapters/chatwoot/normalize.ts';
+import { placeholderFor, toZendesk } from '@omnirelay/adapters/text/index.ts';
+import { publicText } from '@omnirelay/adapters/visibility.ts';
+import type { TicketUpdate } from '@omnirelay/adapters/zendesk/client.ts';
+import type { Handled } from '@omnirelay/shared/mailbox/drain.ts';
+import { findZendeskAgent } from './agents.ts';
+import { call, effectId } from './calls.ts';
+import { type CarriedFile, type RemoteFile, withFiles } from './carry-files.ts';
+import { continueInFollowUp, findOpenFollowUp, isClosed } from './follow-up.ts';
+import type { RelayContext } from './relay-deps.ts';
+import type { TicketMemory } from './ticket-memory.ts';
+import { type TicketEffect, updateTicket } from './update-ticket.ts';
+
+/** An agent's public reply becomes a public comment: text, files, tags and author in one update. */
+export async function relayReply(
+  context: RelayContext,
+  before: TicketMemory,
+  message: ChatwootMessage,
+): Promise<Handled> {
+  const subject = `message-${message.messageId}`;
+  return withFiles(context, message.attachments.flatMap(fileOf), async (carried) => {
+    const author = await findZendeskAgent(context, message.sender);
+    const markdown = composeReply(message, carried, author === undefined);
+    const parts = toZendesk(markdown).map(({ htmlBody }) =>
+      // The last check: only what a person said in public gets past here.
+      publicText(htmlBody, {
+        isPrivate: message.isPrivate,
+        isByPerson: message.sender.kind === 'user' && message.type === 'outgoing',
+      }),
+    );
+    let memory = before;
+    let remoteId: string | undefined;
+    for (const [i, html_body] of parts.entries()) {
+      const action = i === 0 ? 'comment' : `comment-${i + 1}`;
+      const id = effectId(context, subject, action);
+      const comment: TicketUpdate['comment'] = { html_body, public: true };
+      if (author !== undefined) comment.author_id = Number(author);
+      const uploads = i === 0 ? () => upload(context, carried.files) : async () => [];
+      const reply = { id, action, comment, uploads };
+      ({ memory, remoteId } = await replyOrContinue(context, memory, reply, message.conversation));
+    }
+    return remoteId === undefined
+      ? { state: 'skipped', reason: 'empty' }
+      : { state: 'done', remoteId };
+  });
+}
+
+/** On the ticket, or on the one that continues it when it is closed. */
+async function replyOrContinue(
+  context: RelayContext,
+  memory: TicketMemory,
+  reply: Required<Pick<TicketEffect, 'id' | 'action' | 'comment' | 'uploads'>>,
+  conversation: ConversationFacts,
+): Promise<{ memory: TicketMemory; remoteId: string }> {
+  try {
+    return await updateTicket(context, memory, reply);
+  } catch (error) {
+    if (!isClosed(error)) throw error;
+  }
+  const id = `${reply.id}-follow-up`;
+  const isOurs = (await context.ledger.find(id)) !== undefined;
+  const continued = isOurs ? undefined : await findOpenFollowUp(context, memory, conversation);
+  return continued
+    ? updateTicket(context, continued, reply)
+    : continueInFollowUp(context, memory, { ...reply, id }, conversation);
+}
+
+/** Markdown as agents write it; files that are not files, and files alone, become readable lines. */
+export function composeReply(
+  message: Pick<ChatwootMessage, 'text' | 'attachments' | 'sender'>,
+  carried: { files: { name: string }[]; placeholders: string[] },
+  namesAuthor: boolean,
+): string {
+  const lines: string[] = [message.text.trim(), ...message.attachments.flatMap(sayInWords)];
+  const isWordless = lines.join('') === '';
+  if (isWordless && carried.files.length > 0) {
+    lines.push(`📎 ${carried.files.map(({ name }) => escapeMarkdown(name)).join(', ')}`);
+  }
+  lines.push(...carried.placeholders.map(escapeMarkdown));
+  const text = lines.filter((line) => line !== '').join('\n\n');
+  const name = message.sender.kind === 'user' ? message.sender.name : undefined;
+  return namesAuthor && name && text !== '' ? `**${escapeMarkdown(name)}**\n\n${text}` : text;
+}
+
+function fileOf(attachment: ChatwootMessage['attachments'][number]): RemoteFile[] {
+  if (attachment.coordinates || attachment.fileType === 'contact') return [];
+  if (attachment.fileType === 'fallback' || attachment.fileType === 'embed') return [];
+  return [
+    {
+      name: fileNameOf(attachment),
+      url: attachment.url,
+      contentType: attachment.contentType,
+      sizeBytes: attachment.sizeBytes,
+    },
+  ];
+}
+
+/** Chatwoot gives no name but in the URL's last part. */
+function fileNameOf({
+  url,
+  fileType,
+  extension,
+}: {
+  url: string | undefined;
+  fileType: string;
+  extension?: string;
+}) {
+  const last = url?.split(/[?#]/, 1)[0]?.split('/').at(-1);
+  try {
+    if (last) return decodeURIComponent(last);
+  } catch {
+    // A name that is not URL encoding is a name as it stands.
+    if (last) return last;
+  }
+  return extension ? `${fileType}.${extension}` : fileType;
+}
+
+function sayInWords(attachment: ChatwootMessage['attachments'][number]): string[] {
+  const { coordinates, title, url, fileType } = attachment;
+  if (coordinates) {
+    const { latitude, longitude } = coordinates;
+    return [
+      `📍 ${escapeMarkdown(title ?? '')} ${latitude}, ${longitude} (https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude})`,
+    ];
+  }
+  if (fileType === 'contact') return [`👤 ${escapeMarkdown(title ?? 'contact')}`];
+  if (fileType === 'fallback' || fileType === 'embed') {
+    return url
+      ? [`${escapeMarkdown(title ?? '')} ${url}`.trim()]
+      : [placeholderFor({ name: title ?? fileType, reason: 'expired' })];
+  }
+  return [];
+}
+
+/** Tokens of uploads are chained: one token stands for all of them. */
+async function upload(context: RelayContext, files: CarriedFile[]): Promise<string[]> {
+  let token: string | undefined;
+  for (const { name, contentType, sizeBytes, path } of files) {
+    const file = { name, contentType, sizeBytes };
+    token = await call(context, 'zendesk', () =>
+      context.zendesk.upload(file, createReadStream(path), token),
+    );
+  }
+  return token === undefined ? [] : [token];
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>#~|]/g, '\\$&');
+}

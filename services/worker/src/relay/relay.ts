@@ -1,0 +1,148 @@
+import {
+  type ConversationFacts,
+  normalizeChatwoot,
+} from '@omnirelay/adapters/chatwoot/normalize.ts';
+import { normalizeZendesk, type ZendeskEvent } from '@omnirelay/adapters/zendesk/normalize.ts';
+import { parseJson } from '@omnirelay/shared/json.ts';
+import type { Attempt, Handled } from '@omnirelay/shared/mailbox/drain.ts';
+import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
+import { effectId } from './calls.ts';
+import { ticketOfIdentifier } from './contact.ts';
+import { decideFromChatwoot } from './decide-chatwoot.ts';
+import { decideFromZendesk } from './decide-zendesk.ts';
+import { isOurComment } from './echo.ts';
+import { readHintedTicket } from './read-ticket.ts';
+import { relayComment } from './relay-comment.ts';
+import type { RelayContext, RelayDeps } from './relay-deps.ts';
+import { relayFile } from './relay-file.ts';
+import { relayReply } from './relay-reply.ts';
+import { relayConversationStatus, relayTicketStatus } from './status-sync.ts';
+import { learn, type TicketMemory } from './ticket-memory.ts';
+import { ourZendeskUser } from './who-we-are.ts';
+import { withdraw } from './withdraw.ts';
+
+export type HandleEvent = (event: StoredEvent, attempt: Attempt) => Promise<Handled>;
+
+/** The relay flow: read, know, decide, perform. */
+export function createRelay(deps: RelayDeps): HandleEvent {
+  return async (event, attempt) => {
+    const context: RelayContext = { ...deps, event, attempt };
+    const json = parseJson(event.body.toString());
+    return event.connection === deps.zendeskConnection.name
+      ? relayFromZendesk(context, normalizeZendesk(json))
+      : relayFromChatwoot(context, json);
+  };
+}
+
+async function relayFromZendesk(context: RelayContext, event: ZendeskEvent): Promise<Handled> {
+  const [agentId, before] = await Promise.all([
+    ourZendeskUser(context),
+    context.memories.ofTicket(event.ticket.id),
+  ]);
+  const memory = learn(await recoverLink(context, before, event), event.ticket, context.flow.tags);
+  await context.memories.save(before, memory);
+
+  const decision = decideFromZendesk(
+    event,
+    {
+      agentId,
+      isOurComment:
+        event.kind === 'comment' &&
+        event.author.isStaff &&
+        event.actorId !== agentId &&
+        (await isOurComment(context, event.ticket.id, event.commentId)),
+      hasLink: memory.link !== undefined,
+      statusAt: memory.statusAt,
+    },
+    context.flow,
+  );
+  switch (decision.kind) {
+    case 'skip':
+      return { state: 'skipped', reason: decision.reason };
+    case 'comment':
+      if (event.kind !== 'comment') break;
+      return relayComment(context, memory, event, decision.as);
+    case 'file':
+      if (event.kind !== 'attachment') break;
+      return relayFile(context, memory, event);
+    case 'status':
+      if (event.kind !== 'status') break;
+      return relayTicketStatus(context, memory, event, decision.to);
+    case 'withdraw':
+      if (event.kind !== 'withdrawn') break;
+      return withdraw(context, event);
+    case 'read':
+      if (event.kind !== 'hint') break;
+      return readHintedTicket(context, memory, event);
+  }
+  throw new Error(`decided ${decision.kind} on a ${event.kind} event`);
+}
+
+/** A follow-up that we made names its conversation, should its link not be there (yet). */
+async function recoverLink(
+  context: RelayContext,
+  memory: TicketMemory,
+  event: ZendeskEvent,
+): Promise<TicketMemory> {
+  const prefix = `omnirelay-${context.flow.id}-`;
+  const { externalId } = event.ticket;
+  if (memory.link || !externalId?.startsWith(prefix)) return memory;
+  const conversationId = externalId.slice(prefix.length);
+  const link = { ticketId: event.ticket.id, conversationId, contactId: '' };
+  return context.memories.link(memory, link);
+}
+
+async function relayFromChatwoot(context: RelayContext, json: unknown): Promise<Handled> {
+  const event = normalizeChatwoot(json);
+  const isUnmarkedUpdate =
+    event.kind === 'message' && event.isUpdate && event.ownEffect === undefined;
+  const subject = event.kind === 'message' ? `message-${event.messageId}` : '';
+  const decision = decideFromChatwoot(
+    event,
+    {
+      inboxId: context.chatwootConnection.inboxId,
+      isOurMessage: isUnmarkedUpdate && (await isOurMessage(context, subject)),
+      isRelayed: isUnmarkedUpdate && (await isRelayed(context, subject)),
+    },
+    context.flow,
+  );
+  if (decision.kind === 'skip') return { state: 'skipped', reason: decision.reason };
+  if (event.kind === 'other') throw new Error('decided to act on an event that is not relayed');
+
+  const memory = await ticketOf(context, event.conversation);
+  if (!memory) return { state: 'skipped', reason: 'no-ticket' };
+  if (event.kind === 'message') return relayReply(context, memory, event);
+  return relayConversationStatus(context, memory, event);
+}
+
+async function isOurMessage(context: RelayContext, subject: string): Promise<boolean> {
+  const { name } = context.chatwootConnection;
+  return (await context.ledger.originOf(name, subject)) !== undefined;
+}
+
+async function isRelayed(context: RelayContext, subject: string): Promise<boolean> {
+  const id = effectId(context, subject, 'comment');
+  for (const known of [id, `${id}-follow-up`]) {
+    if ((await context.ledger.find(known)) ?? (await context.findEffect(known))) return true;
+  }
+  return false;
+}
+
+/** By the link, or by what the conversation itself says where the link is lost or not yet there. */
+async function ticketOf(
+  context: RelayContext,
+  conversation: ConversationFacts,
+): Promise<TicketMemory | undefined> {
+  const known = await context.memories.ofConversation(conversation.id);
+  if (known) return known;
+  const ticketId = ticketOfIdentifier(conversation.contactIdentifier);
+  // Both are ours to set; one alone could have been set by somebody else.
+  if (ticketId === undefined || ticketId !== conversation.sourceId) return undefined;
+  const memory = await context.memories.ofTicket(ticketId);
+  if (memory.link?.conversationId === conversation.id) return memory;
+  return context.memories.link(memory, {
+    ticketId,
+    conversationId: conversation.id,
+    contactId: conversation.contactId ?? '',
+  });
+}

@@ -1,0 +1,106 @@
+import type { TicketFacts } from '@omnirelay/adapters/zendesk/normalize.ts';
+import type { Keys } from '@omnirelay/shared/redis/keys.ts';
+import type { Link, LinkStore } from '@omnirelay/shared/store/links.ts';
+import type { Redis } from 'ioredis';
+
+/** What we know of a ticket without asking Zendesk. A cache: everything in it can be found again. */
+export interface TicketMemory {
+  ticketId: string;
+  link?: Link | undefined;
+  status?: string | undefined;
+  tags?: string[] | undefined;
+  /** The ticket's `updated_at` that status and tags belong to. */
+  updatedAt?: string | undefined;
+  /** Time of the last status event that was acted on. */
+  statusAt?: string | undefined;
+}
+
+const keepSeconds = 14 * 24 * 3600;
+
+export interface TicketMemories {
+  ofTicket(ticketId: string): Promise<TicketMemory>;
+  /** Undefined: no ticket is known for the conversation. */
+  ofConversation(conversationId: string): Promise<TicketMemory | undefined>;
+  /** Writes only what changed. */
+  save(before: TicketMemory | undefined, after: TicketMemory): Promise<void>;
+  /** Durable first, then the cache. */
+  link(memory: TicketMemory, link: Link): Promise<TicketMemory>;
+}
+
+/** Memories of one relay flow: Redis in front of the links in Postgres. */
+export function createTicketMemories(deps: {
+  redis: Redis;
+  keys: Keys;
+  links: LinkStore;
+  flow: string;
+}): TicketMemories {
+  const { redis, links, flow } = deps;
+  const ticketKey = (id: string) => deps.keys.cache(`ticket:${flow}`, id);
+  const conversationKey = (id: string) => deps.keys.cache(`conversation:${flow}`, id);
+
+  async function save(before: TicketMemory | undefined, after: TicketMemory): Promise<void> {
+    const json = JSON.stringify(after);
+    if (before !== undefined && JSON.stringify(before) === json) return;
+    await redis.set(ticketKey(after.ticketId), json, 'EX', keepSeconds);
+  }
+
+  async function ofTicket(ticketId: string): Promise<TicketMemory> {
+    const cached = await redis.get(ticketKey(ticketId));
+    if (cached) return JSON.parse(cached) as TicketMemory;
+    const memory = { ticketId, link: await links.byTicket(flow, ticketId) };
+    if (memory.link) await save(undefined, memory);
+    return memory;
+  }
+
+  return {
+    ofTicket,
+    save,
+    async ofConversation(conversationId) {
+      const key = conversationKey(conversationId);
+      let ticketId = await redis.get(key);
+      if (!ticketId) {
+        ticketId = (await links.byConversation(flow, conversationId))?.ticketId ?? null;
+        if (ticketId) await redis.set(key, ticketId, 'EX', keepSeconds);
+      }
+      return ticketId ? ofTicket(ticketId) : undefined;
+    },
+    async link(memory, link) {
+      await links.save(flow, link);
+      const linked = { ...memory, ticketId: link.ticketId, link };
+      await save(undefined, linked);
+      await redis.set(conversationKey(link.conversationId), link.ticketId, 'EX', keepSeconds);
+      return linked;
+    },
+  };
+}
+
+/**
+ * Takes over what an event or an answer tells by the way. Older tellings lose: events come in any
+ * order. `updatedAt` is kept only while it is of use, until our tags are on the ticket.
+ */
+export function learn(
+  memory: TicketMemory,
+  facts: Pick<TicketFacts, 'status' | 'tags' | 'updatedAt'>,
+  ourTags: string[],
+): TicketMemory {
+  const isOlder =
+    memory.updatedAt !== undefined &&
+    facts.updatedAt !== undefined &&
+    Date.parse(facts.updatedAt) < Date.parse(memory.updatedAt);
+  if (isOlder || (facts.status === undefined && facts.tags === undefined)) return memory;
+  const tags = facts.tags ?? memory.tags;
+  const status = facts.status ?? memory.status;
+  const changes = status !== memory.status || !sameTags(tags, memory.tags);
+  if (!changes && hasAll(tags, ourTags)) return memory;
+  return { ...memory, status, tags, updatedAt: facts.updatedAt ?? memory.updatedAt };
+}
+
+export function hasAll(tags: string[] | undefined, wanted: string[]): boolean {
+  return tags !== undefined && wanted.every((tag) => tags.includes(tag));
+}
+
+function sameTags(a: string[] | undefined, b: string[] | undefined): boolean {
+  return (
+    a !== undefined && b !== undefined && a.length === b.length && a.every((t) => b.includes(t))
+  );
+}

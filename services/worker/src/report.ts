@@ -1,0 +1,39 @@
+import { LeakError } from '@omnirelay/adapters/visibility.ts';
+import { acceptedAtMs } from '@omnirelay/shared/ids.ts';
+import type { DrainVerdict } from '@omnirelay/shared/mailbox/drain.ts';
+import type { Metrics } from '@omnirelay/shared/metrics.ts';
+import type { Logger } from 'pino';
+
+/** One wide line and the metrics for every verdict on an event. No contents. */
+export function reportVerdict(
+  { log, metrics }: { log: Logger; metrics: Metrics },
+  { outcome, event, error, startedAtMs }: DrainVerdict,
+): void {
+  const { flow, state } = outcome;
+  metrics.effects.inc({ flow, outcome: state });
+  if (error instanceof LeakError) metrics.leaks.inc({ flow });
+  const acceptedMs = acceptedAtMs(outcome.id);
+  if (state === 'done') metrics.relaySeconds.observe({ flow }, (outcome.atMs - acceptedMs) / 1_000);
+  const line = {
+    event: 'event.finished',
+    eventId: outcome.id,
+    flow,
+    connection: event?.connection,
+    type: event?.type,
+    conversation: event?.externalId,
+    outcome: state,
+    reason: outcome.reason,
+    attempt: outcome.attempts,
+    remoteId: outcome.remoteId,
+    durationMs: Math.round(outcome.atMs - startedAtMs),
+    sinceWebhookMs: Math.round(outcome.atMs - acceptedMs),
+  };
+  if (state === 'parked' || state === 'uncertain') {
+    log.error({ ...line, err: error }, 'event needs an operator');
+  } else if (state === 'retrying') {
+    log.warn(
+      { ...line, event: 'event.retrying', lastError: outcome.lastError },
+      'event will be tried again',
+    );
+  } else log.info(line, 'event finished');
+}
