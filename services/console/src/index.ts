@@ -1,0 +1,2 @@
+export { buildConsole, type ConsoleDeps } from './app.ts';
+export { type Admin, readAdmin } from './sign-in/admin.ts';

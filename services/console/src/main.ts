@@ -1,0 +1,59 @@
+import { loadConfig } from '@omnirelay/adapters/load-config.ts';
+import { ConfigError } from '@omnirelay/shared/config/environment.ts';
+import { exitWithParent } from '@omnirelay/shared/local/exit-with-parent.ts';
+import { createLogger } from '@omnirelay/shared/logging.ts';
+import { createQueues } from '@omnirelay/shared/queues/queues.ts';
+import { connectRedis } from '@omnirelay/shared/redis/connect.ts';
+import { createKeys } from '@omnirelay/shared/redis/keys.ts';
+import { migrateStore, openStore } from '@omnirelay/shared/store/database.ts';
+import { buildConsole } from './app.ts';
+import { readAdmin } from './sign-in/admin.ts';
+
+async function main(): Promise<void> {
+  exitWithParent();
+  const { environment, config } = loadConfig(process.env);
+  const { admin, generatedPassword } = await readAdmin(environment);
+  const log = createLogger({ service: 'console', level: environment.LOG_LEVEL });
+  await migrateStore(environment.DATABASE_URL);
+
+  const store = openStore(environment.DATABASE_URL);
+  const redis = connectRedis(environment.REDIS_URL, 'fast');
+  const keys = createKeys();
+  const queues = createQueues({ redis, keys });
+  const app = await buildConsole({ db: store.db, redis, queues, keys, config, admin, log });
+
+  const close = async () => {
+    await app.close();
+    await queues.close();
+    redis.disconnect();
+    await store.close();
+    log.info({ event: 'console.stopped' }, 'console stopped');
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void close());
+
+  await app.listen({ host: environment.CONSOLE_HOST, port: environment.CONSOLE_PORT });
+  log.info({ event: 'console.started', addresses: app.addresses() }, 'console started');
+  if (generatedPassword !== undefined) {
+    // Not through the log, which is kept: this is shown once.
+    console.log(`Console sign-in: ${admin.email} with the password ${generatedPassword}`);
+  }
+}
+
+/** One line that an operator can act on, instead of a stack trace. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const message = error instanceof Error ? error.message : String(error);
+  if (code === 'EADDRINUSE') return `${message}. Another program has it; set CONSOLE_PORT.`;
+  if (code === 'EACCES') return `${message}. Set CONSOLE_PORT to one above 1024.`;
+  if (code.startsWith('ECONN'))
+    return `PostgreSQL can't be reached (${message || code}). Check DATABASE_URL.`;
+  return message;
+}
+
+if (import.meta.main) {
+  main().catch((error: unknown) => {
+    console.error(`The console can't start. ${explain(error)}`);
+    process.exit(1);
+  });
+}

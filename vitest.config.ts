@@ -1,0 +1,33 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+
+const everywhere = ['packages', 'services', 'scripts', 'bench'];
+
+export default defineConfig({
+  test: {
+    maxWorkers: Math.max(2, Math.min(4, availableParallelism())),
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: everywhere.map((folder) => `${folder}/**/*.test.ts`),
+          exclude: ['**/node_modules/**', '**/*.int.test.ts'],
+        },
+      },
+      {
+        // The only ones for which Redis and PostgreSQL are started.
+        test: {
+          name: 'servers',
+          include: [
+            ...everywhere.map((folder) => `${folder}/**/*.int.test.ts`),
+            'e2e/**/*.test.ts',
+          ],
+          exclude: ['**/node_modules/**'],
+          globalSetup: ['packages/shared/src/testing/global-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
