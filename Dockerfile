@@ -1,0 +1,25 @@
+# One image for the three processes; docker-compose.yml picks the command.
+# The sources run as they are, so there is nothing to build.
+
+FROM node:24-bookworm-slim AS dependencies
+WORKDIR /app
+RUN npm install --global pnpm@12.21.0
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY packages/adapters/package.json packages/adapters/
+COPY packages/sandbox/package.json packages/sandbox/
+COPY packages/shared/package.json packages/shared/
+COPY services/console/package.json services/console/
+COPY services/ingress/package.json services/ingress/
+COPY services/worker/package.json services/worker/
+COPY e2e/package.json e2e/
+COPY bench/package.json bench/
+RUN pnpm install --prod --frozen-lockfile
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=dependencies /app ./
+COPY packages packages
+COPY services services
+USER node
+CMD ["node", "services/ingress/src/main.ts"]
