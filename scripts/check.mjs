@@ -10,6 +10,7 @@ await ensureDependencies();
 let failed = 0;
 for (const [command, ...args] of [
   ['tsc', '--noEmit'],
+  ['tsc', '--noEmit', '-p', 'services/console/web'],
   ['biome', 'check', '.'],
 ]) {
   console.log(`> ${command} ${args.join(' ')}`);

@@ -8,6 +8,7 @@ import { createPrinters } from '../packages/shared/src/local/prefix-output.ts';
 import { preferPort, requireFreePorts } from '../packages/shared/src/local/require-free-ports.ts';
 import { startSandbox } from '../packages/shared/src/local/sandbox.ts';
 import { startService } from '../packages/shared/src/local/service.ts';
+import { emptySandboxStores } from './lib/empty-sandbox-stores.ts';
 import { findConfig } from './lib/find-config.ts';
 import { onStopRequest } from './lib/on-stop-request.ts';
 import { startStores } from './lib/start-stores.ts';
@@ -46,7 +47,10 @@ async function start(): Promise<void> {
   const sandbox = chosenConfig === undefined;
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
 
-  const { redisUrl, databaseUrl } = await startStores(process.env, dataDir, log, stopList);
+  const storesDir = sandbox ? join(dataDir, 'sandbox') : dataDir;
+  mkdirSync(storesDir, { recursive: true, mode: 0o711 });
+  const { redisUrl, databaseUrl } = await startStores(process.env, storesDir, log, stopList);
+  if (sandbox) await emptySandboxStores(process.env, { redisUrl, databaseUrl });
   const env = {
     ...process.env,
     ...secrets(),
@@ -59,7 +63,7 @@ async function start(): Promise<void> {
   startServices({
     ...env,
     OMNIRELAY_CONFIG: configFile,
-    ...(sandbox ? { OMNIRELAY_SANDBOX: 'true' } : {}),
+    ...(sandbox ? { OMNIRELAY_SANDBOX: 'true', LOG_LEVEL: process.env.LOG_LEVEL || 'warn' } : {}),
   });
 
   const ingressUrl = url(settings.INGRESS_HOST, settings.INGRESS_PORT);

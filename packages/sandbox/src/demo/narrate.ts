@@ -20,11 +20,12 @@ export function narrate(scene: {
 }): void {
   const told = new Set<string>();
   const look = () => {
-    for (const [id, line] of [...zendeskLines(scene.zendesk), ...chatwootLines(scene.chatwoot)]) {
-      if (told.has(id)) continue;
-      told.add(id);
-      scene.print(format(line));
-    }
+    const all = [...zendeskLines(scene.zendesk), ...chatwootLines(scene.chatwoot)];
+    const fresh = all.filter(([id]) => !told.has(id));
+    for (const [id] of fresh) told.add(id);
+    // What was written comes before what was made of it.
+    const inOrder = fresh.sort(([, a], [, b]) => Number(a.crossed) - Number(b.crossed));
+    for (const [, line] of inOrder) scene.print(format(line));
   };
   const timer = setInterval(look, lookEveryMs);
   scene.signal.addEventListener('abort', () => clearInterval(timer));
@@ -32,7 +33,6 @@ export function narrate(scene: {
 
 function* zendeskLines(zendesk: ZendeskFake): Generator<[string, Told]> {
   for (const ticket of zendesk.tickets()) {
-    // The waiting ticket's comment is told when it crosses.
     for (const comment of zendesk.comments(ticket.id)) {
       const author = zendesk.users().find((user) => user.id === comment.authorId);
       const crossed = comment.channel === 'api';
@@ -64,7 +64,7 @@ function* chatwootLines(chatwoot: ChatwootFake): Generator<[string, Told]> {
         `message ${message.id}`,
         {
           where,
-          who: message.messageType === 'incoming' ? 'customer' : 'agent',
+          who: message.messageType === 'incoming' ? 'customer' : agentOf(message),
           what: `${message.content ?? ''}${files}`,
           crossed: message.sourceId !== null,
         },
@@ -75,6 +75,10 @@ function* chatwootLines(chatwoot: ChatwootFake): Generator<[string, Told]> {
       { where, who: 'status', what: conversation.status, crossed: false },
     ];
   }
+}
+
+function agentOf(message: { private: boolean }): string {
+  return message.private ? 'agent (private note, stays here)' : 'agent';
 }
 
 function format({ where, who, what, crossed }: Told): string {
