@@ -4,7 +4,8 @@ import type { z } from 'zod';
 /** A webhook as it came. */
 export interface WebhookRequest {
   headers: IncomingHttpHeaders;
-  query: Record<string, string | undefined>;
+  /** A name that comes twice has a list. */
+  query: Record<string, string | string[] | undefined>;
   body: Buffer;
 }
 

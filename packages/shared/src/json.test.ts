@@ -33,6 +33,27 @@ test.each([
   expect(parseJson(json)).toEqual(want);
 });
 
+test.each([
+  {
+    name: 'long fractions',
+    json: '{"lat":-0.12345678901234567}',
+    want: { lat: -0.12345678901234567 },
+  },
+  { name: 'long exponents', json: '[1234567890123456e5]', want: [1234567890123456e5] },
+])('$name of a location stay numbers', ({ json, want }) => {
+  expect(parseJson(json)).toEqual(want);
+});
+
+test.each([
+  {
+    name: 'an unterminated string of escapes',
+    text: `{"id":1234567890123456,"x":"${'\\"'.repeat(300_000)}`,
+  },
+  { name: 'endless digits', text: `[${'1'.repeat(500_000)}.x]` },
+])('$name is refused without being read again and again', ({ text }) => {
+  expect(() => parseJson(text)).toThrow(SyntaxError);
+});
+
 test('a hundred thousand levels of nesting are read, long integers or not', () => {
   const deep = `{"id":12345678901234567890,"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
   expect(parseJson(deep)).toHaveProperty('id', '12345678901234567890');

@@ -1,5 +1,5 @@
-/** Strings (skipped whole) or integers too long for a double. */
-const stringsAndLongIntegers = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d{16,}(?![\d.eE])/g;
+/** Strings (skipped whole, unterminated ones too, so that no body costs more than one pass) or numbers. */
+const tokens = /"[^"\\]*(?:\\[\s\S]?[^"\\]*)*(?:"|$)|-?\d[\d.eE+-]*/g;
 
 /**
  * JSON with exact ids: integers beyond 2^53 become strings instead of losing their last digits.
@@ -8,9 +8,9 @@ const stringsAndLongIntegers = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d{16,}(?![\d.eE])/g;
  */
 export function parseJson(text: string): unknown {
   if (!/\d{16}/.test(text)) return JSON.parse(text);
-  return JSON.parse(
-    text.replaceAll(stringsAndLongIntegers, (token) =>
-      token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
-    ),
-  );
+  return JSON.parse(text.replaceAll(tokens, (token) => (isLongId(token) ? `"${token}"` : token)));
+}
+
+function isLongId(token: string): boolean {
+  return /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token));
 }

@@ -44,12 +44,25 @@ export async function runProcess(
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE' && 'port' in error) {
-    return `Port ${error.port} is taken. Stop what uses it, or set another port in the environment.`;
+  // A name with several addresses fails with several errors; the first tells enough.
+  if (error instanceof AggregateError && error.errors[0]) return explain(error.errors[0]);
+  const { code, port, address } = error as NodeJS.ErrnoException & {
+    port?: number;
+    address?: string;
+  };
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is taken. Stop what uses it, or set another port in the environment.`;
+    case 'EACCES':
+      return `No permission to listen on port ${port}. Choose one above 1023.`;
+    case 'ECONNREFUSED':
+      return `Nothing answers at ${address}:${port}. Is it running? Check DATABASE_URL and REDIS_URL.`;
+    case 'ENOTFOUND':
+      return `${error.message}. Check the host names in DATABASE_URL and REDIS_URL.`;
+    case '28P01':
+    case '3D000':
+      return `Postgres refuses: ${error.message}. Check DATABASE_URL.`;
+    default:
+      return error.stack ?? error.message;
   }
-  if (code === 'EACCES' && 'port' in error) {
-    return `No permission to listen on port ${error.port}. Choose one above 1023.`;
-  }
-  return error.stack ?? error.message;
 }

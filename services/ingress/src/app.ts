@@ -1,58 +1,60 @@
-import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { bindEstablishedPaths } from './established-paths.ts';
-import { answerErrors } from './plugins/errors.ts';
+import type { Connection } from '@omnirelay/adapters/registry.ts';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { createConnectionFinder } from './find-connection.ts';
+import { createNoteRefusal } from './note-refusal.ts';
+import { endConnectionsOnClose } from './plugins/end-connections.ts';
+import { answerBadPath, answerErrors } from './plugins/errors.ts';
+import { limitRates } from './plugins/rate-limit.ts';
 import { keepRawBodies } from './plugins/raw-body.ts';
 import { answerBrokenRequest, slowSenderLimits } from './plugins/slow-senders.ts';
+import type { ReceiveDeps } from './receive-webhook.ts';
 import { type HealthDeps, healthRoutes } from './routes/health.ts';
-import { type WebhookDeps, webhookRoutes } from './routes/webhooks.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 
-export interface IngressDeps extends WebhookDeps, HealthDeps {
+export interface IngressDeps extends Omit<ReceiveDeps, 'noteRefusal'>, HealthDeps {
   log: FastifyBaseLogger;
+  /** by name */
+  connections: Record<string, Connection>;
 }
 
 const maxBodyBytes = 1024 * 1024;
 
-/** The only process on the internet: it verifies and accepts, and calls no provider. */
-export async function buildIngress(deps: IngressDeps): Promise<FastifyInstance> {
+/**
+ * Who stands in front of us on a private address may say whom it speaks for; without this, everybody
+ * behind a TLS proxy would share one rate limit. On a public address nobody is believed.
+ */
+const trustedProxies = ['loopback', 'linklocal', 'uniquelocal'];
+
+/**
+ * The only process on the internet: it verifies and accepts, and calls no provider.
+ * @throws ConfigError when an established path could belong to several connections
+ */
+export async function buildIngress(
+  deps: IngressDeps,
+  limits: typeof slowSenderLimits = slowSenderLimits,
+): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: deps.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBodyBytes,
+    trustProxy: trustedProxies,
     clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: answerBadPath,
     routerOptions: { ignoreTrailingSlash: true },
-    ...slowSenderLimits,
+    // While closing, what still arrives is accepted: the framework's own 503 has no Retry-After, and
+    // Zendesk sends again on no other.
+    return503OnClosing: false,
+    ...limits,
   });
-  answerErrors(app);
+  const connections = createConnectionFinder(deps.connections);
+  const noteRefusal = createNoteRefusal({ metrics: deps.metrics, connections });
+  endConnectionsOnClose(app, limits.requestTimeout);
+  answerErrors(app, noteRefusal);
   healthRoutes(app, deps);
-
   await app.register(async (scope) => {
     keepRawBodies(scope);
-    const established = bindEstablishedPaths(deps.connections);
-    const connectionOf = (request: { url: string }) => {
-      const path = request.url.split('?', 1)[0] ?? '';
-      const name = path.startsWith('/webhooks/') ? path.slice('/webhooks/'.length) : undefined;
-      return name ? deps.connections[name] : established.get(path);
-    };
-    // Counted before anything is read or verified. Each process counts for itself: the limit is there
-    // to keep one sender from taking a process down, not to meter anyone.
-    await scope.register(rateLimit, {
-      timeWindow: 60_000,
-      keyGenerator: (request) => `${connectionOf(request)?.name ?? ''} ${request.ip}`,
-      max: (request) => connectionOf(request)?.rateLimit ?? 60,
-      hook: 'onRequest',
-      addHeaders: {
-        'x-ratelimit-limit': false,
-        'x-ratelimit-remaining': false,
-        'x-ratelimit-reset': false,
-        'retry-after': false,
-      },
-      onExceeded: (request) => {
-        const connection = connectionOf(request)?.name ?? 'unknown';
-        deps.metrics.refused.inc({ connection, reason: 'rate-limited' });
-      },
-    });
-    webhookRoutes(scope, deps);
+    await limitRates(scope, connections);
+    webhookRoutes(scope, { ...deps, noteRefusal }, connections);
   });
   return app;
 }

@@ -11,12 +11,13 @@ import { warnAboutRedis } from '@omnirelay/shared/redis/check.ts';
 import { connectRedis } from '@omnirelay/shared/redis/connect.ts';
 import { createKeys } from '@omnirelay/shared/redis/keys.ts';
 import { buildIngress } from './app.ts';
+import { waitForRedis } from './wait-for-redis.ts';
 
 exitWithParent();
 await runProcess('ingress', async () => {
   const { environment, config } = loadConfig();
   const log = createLogger({ service: 'ingress', level: environment.LOG_LEVEL });
-  const redis = connectRedis(environment.REDIS_URL, 'fast');
+  const redis = connectRedis(environment.REDIS_URL, 'fast', log);
   const keys = createKeys();
   const queues = createQueues({ redis, keys });
   const app = await buildIngress({
@@ -31,6 +32,7 @@ await runProcess('ingress', async () => {
     isReady: async () => (await redis.ping().catch(() => '')) === 'PONG',
     nowMs: Date.now,
   });
+  await waitForRedis(redis);
   await app.listen({ host: environment.INGRESS_HOST, port: environment.INGRESS_PORT });
   log.info({ event: 'ingress.listening', port: environment.INGRESS_PORT }, 'ingress is listening');
   void warnAboutRedis(redis, log);

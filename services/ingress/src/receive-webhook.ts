@@ -1,4 +1,9 @@
-import type { Answer, Envelope, RefusalReason } from '@omnirelay/adapters/provider.ts';
+import type {
+  Answer,
+  Envelope,
+  RefusalReason,
+  WebhookRequest,
+} from '@omnirelay/adapters/provider.ts';
 import { type Connection, providerOf } from '@omnirelay/adapters/registry.ts';
 import { BadInputError } from '@omnirelay/shared/errors.ts';
 import { newEventId } from '@omnirelay/shared/ids.ts';
@@ -7,11 +12,13 @@ import { type Accept, hintDedupSeconds } from '@omnirelay/shared/mailbox/accept.
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { NoteRefusal } from './note-refusal.ts';
 import { readUnreadable } from './unreadable.ts';
 
 export interface ReceiveDeps {
   accept: Accept;
   metrics: Metrics;
+  noteRefusal: NoteRefusal;
   /** Ids of the flows that want this event. */
   flowsFor(connection: Connection, type: string): string[];
   nowMs(): number;
@@ -30,12 +37,12 @@ export async function receiveWebhook(
   const body = Buffer.isBuffer(request.body) ? request.body : empty;
   const webhook = {
     headers: request.headers,
-    query: request.query as Record<string, string | undefined>,
+    query: request.query as WebhookRequest['query'],
     body,
   };
 
   const verification = provider.verify(webhook, connection, deps.nowMs());
-  if (!verification.ok) return refuse(deps, connection, verification.reason, request, reply);
+  if (!verification.ok) return refuse(deps, verification.reason, request, reply);
 
   const read = readEnvelope(connection, body);
   // Nobody vouches for it and nobody can read it: nothing worth keeping.
@@ -92,7 +99,9 @@ function readEnvelope(
     return { envelope: providerOf(connection).readEnvelope(readJson(body), body) };
   } catch (error) {
     if (error instanceof BadInputError) return { problem: error };
-    throw error;
+    // A mistake of ours, or JSON nested deeper than the stack: a signed body is kept all the same.
+    const message = 'The body could not be read.';
+    return { problem: new BadInputError('unreadable', message, { cause: error }) };
   }
 }
 
@@ -109,16 +118,11 @@ function readJson(body: Buffer): unknown {
 
 function refuse(
   deps: ReceiveDeps,
-  connection: Connection,
   reason: RefusalReason,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  deps.metrics.refused.inc({ connection: connection.name, reason });
-  request.log.warn(
-    { event: 'webhook.rejected', connection: connection.name, reason },
-    'webhook rejected',
-  );
+  deps.noteRefusal(request, reason);
   return reply.code(401).send({ error: reason.replaceAll('-', '_'), message: refusals[reason] });
 }
 

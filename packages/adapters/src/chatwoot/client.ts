@@ -2,6 +2,7 @@ import type { FormData } from 'undici';
 import { z } from 'zod';
 import { createHttpClient, type HttpCall } from '../http/client.ts';
 import type { ChatwootConnection } from './config.ts';
+import { floodError } from './flood-error.ts';
 import { Contact, Conversation, Message } from './schema.ts';
 
 export interface NewContact {
@@ -37,8 +38,13 @@ export function createChatwootClient(connection: ChatwootConnection) {
     timeoutMs: connection.timeout,
   });
   const account = `/accounts/${connection.accountId}`;
-  const send = async (call: Omit<HttpCall, 'path'> & { path: string }) =>
-    (await http.send({ ...call, path: `${account}${call.path}` })).json;
+  const send = async (call: HttpCall) => {
+    try {
+      return (await http.send({ ...call, path: `${account}${call.path}` })).json;
+    } catch (error) {
+      throw floodError(error) ?? error;
+    }
+  };
   const id = encodeURIComponent;
 
   return {

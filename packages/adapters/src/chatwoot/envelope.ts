@@ -22,7 +22,11 @@ export function readChatwootEnvelope(json: unknown, body: Buffer): Envelope {
   if (conversation.success) {
     const { event, id, status, updated_at } = conversation.data;
     const what = fingerprint([event, status, updated_at]);
-    return envelope(event, `conversation-${id}-${what}`, conversation.data);
+    return {
+      ...envelope(event, `conversation-${id}-${what}`, conversation.data),
+      // Without its time it could be any change to this status.
+      isHint: updated_at == null,
+    };
   }
   const other = AnyEvent.safeParse(json);
   if (
@@ -30,16 +34,15 @@ export function readChatwootEnvelope(json: unknown, body: Buffer): Envelope {
     !/^(message|conversation)_(created|updated|status_changed)$/.test(other.data.event)
   ) {
     const id = createHash('sha256').update(body).digest('hex').slice(0, 24);
-    const type = other.data.event.slice(0, 100);
     return {
-      type,
+      type: other.data.event,
       providerEventId: `other-${id}`,
       isHint: true,
       conversationKey: 'other',
       externalId: '',
     };
   }
-  throw new BadInputError('unknown_shape', 'The body is not a Chatwoot event');
+  throw new BadInputError('unknown_shape', 'The body is not a Chatwoot event.');
 }
 
 function envelope(

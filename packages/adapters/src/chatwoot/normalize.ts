@@ -69,7 +69,7 @@ export function normalizeChatwoot(json: unknown): ChatwootEvent {
   }
   const other = AnyEvent.safeParse(json);
   if (other.success) return { kind: 'other', type: other.data.event };
-  throw new BadInputError('unknown_shape', 'Not a Chatwoot event');
+  throw new BadInputError('unknown_shape', 'The body is not a Chatwoot event.');
 }
 
 function fromMessage(event: z.infer<typeof MessageEvent>): ChatwootMessage {
@@ -114,7 +114,7 @@ function factsOf(conversation: z.infer<typeof WebhookConversation>): Conversatio
     id,
     inboxId: inbox_id ?? undefined,
     contactId: contact_inbox?.contact_id ?? meta?.sender?.id ?? undefined,
-    sourceId: contact_inbox?.source_id ?? undefined,
-    contactIdentifier: meta?.sender?.identifier ?? undefined,
+    sourceId: contact_inbox?.source_id || undefined,
+    contactIdentifier: meta?.sender?.identifier || undefined,
   };
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-const Id = z.union([z.number().int(), z.string().regex(/^\d{1,20}$/)]).transform(String);
+const Id = z
+  .union([z.number().int().positive(), z.string().regex(/^[1-9]\d{0,19}$/)])
+  .transform(String);
 const Attributes = z.looseObject({}).nullish().catch(null);
 
 /** What we write into `content_attributes` of every message of ours: Chatwoot echoes it verbatim. */
@@ -37,10 +39,11 @@ export type Attachment = z.infer<typeof Attachment>;
 const Sender = z
   .looseObject({
     id: Id.nullish().catch(null),
-    name: z.string().nullish(),
-    email: z.string().nullish(),
+    name: z.string().nullish().catch(null),
+    email: z.string().nullish().catch(null),
+    // Strict: it tells a person from a bot.
     type: z.string().nullish(),
-    identifier: z.string().nullish(),
+    identifier: z.string().nullish().catch(null),
   })
   .nullish();
 
@@ -80,7 +83,8 @@ const conversationEvents = [
 ] as const;
 export const ConversationEvent = WebhookConversation.extend({ event: z.enum(conversationEvents) });
 
-export const AnyEvent = z.looseObject({ event: z.string().min(1) });
+/** The name becomes a label, so it is short and printable. */
+export const AnyEvent = z.looseObject({ event: z.string().regex(/^[\w.:-]{1,100}$/) });
 
 /** REST: a message has its type as a number, everything else alike. */
 export const Message = z.looseObject({

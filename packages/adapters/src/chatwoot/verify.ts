@@ -20,7 +20,7 @@ export function verifyChatwoot(
   if (settings.unsigned) return { ok: true, signed: false };
   if (settings.webhookSecrets.length > 0) return verifySignature(headers, body, settings, nowMs);
   if (settings.webhookToken === undefined) return { ok: false, reason: 'no-secret' };
-  return query.token !== undefined && isSameText(query.token, settings.webhookToken)
+  return typeof query.token === 'string' && isSameText(query.token, settings.webhookToken)
     ? { ok: true, signed: true }
     : { ok: false, reason: 'bad-token' };
 }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { RetryableError } from '@omnirelay/shared/errors.ts';
 import { parseJson } from '@omnirelay/shared/json.ts';
 import { Agent, type FormData, request } from 'undici';
-import { networkError, statusError } from './errors.ts';
+import { AnswerTooLarge, networkError, statusError } from './errors.ts';
 
 export interface HttpCall {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -81,7 +81,7 @@ async function exchange(
     let size = 0;
     for await (const chunk of answer.body) {
       size += chunk.length;
-      if (size > maxAnswerBytes) throw new Error('the answer is too large');
+      if (size > maxAnswerBytes) throw new AnswerTooLarge();
       chunks.push(chunk);
     }
     return {

@@ -14,6 +14,11 @@ const neverSent = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
+/** More than we are willing to hold. */
+export class AnswerTooLarge extends Error {
+  override name = 'AnswerTooLarge';
+}
+
 /** The request failed without an answer. `what` names the call, without ids or contents. */
 export function networkError(what: string, error: unknown): RetryableError {
   const code = codeOf(error);
@@ -60,6 +65,7 @@ function remainingCalls(headers: Record<string, string | string[] | undefined>):
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'TimeoutError') return 'timeout';
+  if (error instanceof AnswerTooLarge) return 'answer too large';
   if ('code' in error && typeof error.code === 'string') return error.code;
   return codeOf(error.cause);
 }

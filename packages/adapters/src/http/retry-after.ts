@@ -3,10 +3,15 @@ export function retryAfterMs(
   header: string | string[] | undefined,
   nowMs: number,
 ): number | undefined {
-  const value = Array.isArray(header) ? header[0] : header;
-  if (value === undefined) return undefined;
-  const seconds = /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : Number.NaN;
-  const waitMs = Number.isNaN(seconds) ? Date.parse(value) - nowMs : seconds * 1_000;
-  if (Number.isNaN(waitMs)) return undefined;
-  return Math.min(Math.max(waitMs, 0), 3_600_000);
+  const value = (Array.isArray(header) ? header[0] : header)?.trim() ?? '';
+  const waitMs = seconds.test(value)
+    ? Number(value) * 1_000
+    : httpDate.test(value)
+      ? Date.parse(value) - nowMs
+      : Number.NaN;
+  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(waitMs, 0), 3_600_000);
 }
+
+const seconds = /^\d+(\.\d+)?$/;
+/** `Date.parse` alone would find a date in almost anything, `-5` for one. */
+const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun).* GMT$/;

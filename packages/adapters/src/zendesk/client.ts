@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { PermanentError, RetryableError } from '@omnirelay/shared/errors.ts';
 import { z } from 'zod';
 import { createHttpClient } from '../http/client.ts';
 import type { PublicText } from '../visibility.ts';
@@ -94,12 +95,15 @@ export function createZendeskClient(connection: ZendeskConnection) {
 
     /** The key holds for two hours: a repeat within them answers with the first ticket. */
     async createTicket(ticket: NewTicket, idempotencyKey: string) {
-      const reply = await http.send({
+      const call = {
         method: 'POST',
         path: '/tickets.json',
         what: 'POST ticket',
         headers: { 'idempotency-key': idempotencyKey },
         json: { ticket },
+      } as const;
+      const reply = await http.send(call).catch((error: unknown) => {
+        throw isConflict(error) ? stillBeingMade(error) : error;
       });
       return TicketReply.parse(reply.json);
     },
@@ -148,6 +152,15 @@ export function createZendeskClient(connection: ZendeskConnection) {
         .upload.token;
     },
   };
+}
+
+function isConflict(error: unknown): error is PermanentError {
+  return error instanceof PermanentError && error.status === 409;
+}
+
+/** On a creation 409 can only mean that the first call with this key is under way. */
+function stillBeingMade(cause: PermanentError): RetryableError {
+  return new RetryableError(cause.message, { outcome: 'unclear', cause });
 }
 
 /** The id of the comment that an update added, out of its audit. */

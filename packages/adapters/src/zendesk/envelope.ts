@@ -2,13 +2,20 @@ import { createHash } from 'node:crypto';
 import { BadInputError } from '@omnirelay/shared/errors.ts';
 import type { z } from 'zod';
 import type { Envelope } from '../provider.ts';
-import { AttachmentLinked, CommentAdded, EventBody, ReadComment, TriggerBody } from './schema.ts';
-
-const eventTypePrefix = 'zen:event-type:';
+import { parseAs } from './parse-as.ts';
+import {
+  AnyEvent,
+  AttachmentLinked,
+  CommentAdded,
+  EventBody,
+  eventTypePrefix,
+  ReadComment,
+  TriggerBody,
+} from './schema.ts';
 
 /** Reads the three shapes a Zendesk webhook can have, and comments that we read ourselves. */
 export function readZendeskEnvelope(json: unknown, body: Buffer): Envelope {
-  const event = EventBody.safeParse(json);
+  const event = AnyEvent.safeParse(json);
   if (event.success) return eventEnvelope(event.data);
   const read = ReadComment.safeParse(json);
   if (read.success) {
@@ -19,7 +26,7 @@ export function readZendeskEnvelope(json: unknown, body: Buffer): Envelope {
   if (trigger.success) return triggerEnvelope(trigger.data, body);
   throw new BadInputError(
     'unknown_shape',
-    'The body is neither a Zendesk event nor a trigger body with a ticket_id',
+    'The body is neither a Zendesk event nor a trigger body with a ticket_id.',
   );
 }
 
@@ -27,29 +34,27 @@ export function commentEventId(commentId: string): string {
   return `comment-${commentId}`;
 }
 
-function eventEnvelope(event: EventBody): Envelope {
-  const type = event.type.slice(eventTypePrefix.length);
-  const ticketId = event.detail.id;
+function eventEnvelope(any: z.infer<typeof AnyEvent>): Envelope {
+  const type = any.type.slice(eventTypePrefix.length);
   if (!type.startsWith('ticket.')) {
-    return {
-      ...envelope(type, `event-${event.id}`, ticketId),
-      conversationKey: 'other',
-      externalId: '',
-    };
+    const providerEventId = `event-${any.id}`;
+    return { type, providerEventId, isHint: false, conversationKey: 'other', externalId: '' };
   }
+  const event = parseAs(EventBody, any);
+  const ticketId = event.detail.id;
   if (event.subject !== `zen:ticket:${ticketId}`) {
     throw new BadInputError(
       'contradiction',
-      "The event's subject and detail.id name different tickets",
+      "The event's subject and detail.id name different tickets.",
     );
   }
   // The comment's id rather than the event's: a comment can be announced by several webhooks.
   if (type === 'ticket.comment_added') {
-    const { comment } = parsed(CommentAdded.safeParse(event.event));
+    const { comment } = parseAs(CommentAdded, event.event);
     return envelope(type, commentEventId(comment.id), ticketId);
   }
   if (type === 'ticket.attachment_linked_to_comment') {
-    const { comment } = parsed(AttachmentLinked.safeParse(event.event));
+    const { comment } = parseAs(AttachmentLinked, event.event);
     return envelope(type, `attachment-${comment.attachment.id}`, ticketId);
   }
   return envelope(type, `event-${event.id}`, ticketId);
@@ -72,11 +77,4 @@ function envelope(type: string, providerEventId: string, ticketId: string): Enve
     conversationKey: ticketId,
     externalId: `zendesk_${ticketId}`,
   };
-}
-
-function parsed<T>(result: { success: true; data: T } | { success: false; error: Error }): T {
-  if (result.success) return result.data;
-  throw new BadInputError('unknown_shape', 'The event lacks what its type promises', {
-    cause: result.error,
-  });
 }

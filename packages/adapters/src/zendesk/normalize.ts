@@ -1,11 +1,13 @@
 import { BadInputError } from '@omnirelay/shared/errors.ts';
 import type { z } from 'zod';
+import { parseAs } from './parse-as.ts';
 import {
   type Attachment,
   AttachmentLinked,
   CommentAdded,
   CommentChanged,
   EventBody,
+  eventTypePrefix,
   ReadComment,
   TriggerBody,
   ValueChanged,
@@ -64,7 +66,7 @@ export function normalizeZendesk(json: unknown): ZendeskEvent {
   const read = ReadComment.safeParse(json);
   if (read.success) return fromRead(read.data);
   const trigger = TriggerBody.safeParse(json);
-  if (!trigger.success) throw new BadInputError('unknown_shape', 'Not a Zendesk body');
+  if (!trigger.success) throw new BadInputError('unknown_shape', 'The body is not one of Zendesk.');
   const ticket = { ...noFacts, id: trigger.data.ticket_id };
   return { kind: 'hint', ticket, actorId: trigger.data.actor_id ?? undefined };
 }
@@ -77,13 +79,13 @@ function fromEvent({ type, time, detail, event }: EventBody): ZendeskEvent {
     tags: detail.tags,
     updatedAt: detail.updated_at ?? undefined,
     requesterId: detail.requester_id ?? undefined,
-    externalId: detail.external_id ?? undefined,
+    externalId: detail.external_id || undefined,
   };
   const common = { ticket, actorId: detail.actor_id ?? undefined };
-  const name = type.slice('zen:event-type:'.length);
+  const name = type.slice(eventTypePrefix.length);
   switch (name) {
     case 'ticket.comment_added': {
-      const { comment } = CommentAdded.parse(event);
+      const { comment } = parseAs(CommentAdded, event);
       return {
         kind: 'comment',
         ...common,
@@ -100,7 +102,7 @@ function fromEvent({ type, time, detail, event }: EventBody): ZendeskEvent {
       };
     }
     case 'ticket.attachment_linked_to_comment': {
-      const { comment } = AttachmentLinked.parse(event);
+      const { comment } = parseAs(AttachmentLinked, event);
       return {
         kind: 'attachment',
         ...common,
@@ -109,13 +111,13 @@ function fromEvent({ type, time, detail, event }: EventBody): ZendeskEvent {
       };
     }
     case 'ticket.status_changed': {
-      const { current } = ValueChanged.parse(event);
+      const { current } = parseAs(ValueChanged, event);
       return { kind: 'status', ...common, status: current.toLowerCase(), at: time };
     }
     case 'ticket.comment_redacted':
     case 'ticket.comment_made_private':
     case 'ticket.attachment_redacted_from_comment': {
-      const { comment } = CommentChanged.parse(event);
+      const { comment } = parseAs(CommentChanged, event);
       return {
         kind: 'withdrawn',
         ...common,
@@ -141,7 +143,7 @@ function fromRead({ ticket, comment, author }: z.infer<typeof ReadComment>): Zen
       tags: ticket.tags ?? undefined,
       updatedAt: ticket.updated_at,
       requesterId: ticket.requester_id ?? undefined,
-      externalId: ticket.external_id ?? undefined,
+      externalId: ticket.external_id || undefined,
     },
     actorId: undefined,
     commentId: comment.id,

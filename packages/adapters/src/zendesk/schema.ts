@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** Ids are strings in events and numbers in REST. */
-export const Id = z.union([z.string().regex(/^[\w-]{1,64}$/), z.number().int()]).transform(String);
+/** Ids are strings in events and numbers in REST; some bodies say "0" or "" for none. */
+export const Id = z
+  .union([z.string().regex(/^[\w-]{1,64}$/), z.number().int()])
+  .transform(String)
+  .refine((id) => id !== '0', 'must not be 0');
 const OptionalId = Id.nullish().catch(null);
 
 const Tags = z
@@ -33,10 +36,19 @@ export const Attachment = z
   }));
 export type Attachment = z.infer<typeof Attachment>;
 
+export const eventTypePrefix = 'zen:event-type:';
+/** Both become keys and labels, so they are short and printable. */
+const eventName = {
+  id: z.string().regex(/^[\x21-\x7e]{1,200}$/),
+  type: z.string().regex(/^zen:event-type:[\w.:-]{1,100}$/),
+};
+
+/** Any event, whatever it is about: users, articles, messaging. */
+export const AnyEvent = z.looseObject(eventName);
+
 /** The envelope of an event-subscribed webhook; all eight keys are always there, their insides vary. */
 export const EventBody = z.looseObject({
-  id: z.string().min(1),
-  type: z.string().startsWith('zen:event-type:'),
+  ...eventName,
   time: z.string(),
   subject: z.string(),
   detail: z.looseObject({
@@ -74,9 +86,12 @@ export const ValueChanged = z.looseObject({ current: z.string(), previous: z.unk
 
 /** An admin's own template: the one we document, and the one that older scripts used. */
 export const TriggerBody = z.looseObject({
-  ticket_id: z.union([z.string().regex(/^\d{1,20}$/), z.number().int().transform(String)]),
-  comment_id: z.string().nullish().catch(null),
-  actor_id: z.string().nullish().catch(null),
+  ticket_id: z.union([
+    z.string().regex(/^[1-9]\d{0,19}$/),
+    z.number().int().positive().transform(String),
+  ]),
+  comment_id: OptionalId,
+  actor_id: OptionalId,
   status: z.string().nullish().catch(null),
   updated_at: z.string().nullish().catch(null),
 });

@@ -1,0 +1,141 @@
+import { BadInputError } from '@omnirelay/shared/errors.ts';
+import { parseJson } from '@omnirelay/shared/json.ts';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Answer, Envelope, Provider } from './provider.ts';
+import { placesIn, withValueAt } from './testing/mutate-json.ts';
+
+/** What the suite has to know of a provider beyond its contract. */
+export interface ProviderCase<Connection> {
+  provider: Provider<Connection>;
+  /** Settings as in the configuration file, signed with these secrets. */
+  settings(secrets: string[]): Record<string, unknown>;
+  /** The headers of a genuine delivery; each delivery id is another delivery of the same event. */
+  sign(body: Buffer, secret: string, nowMs: number, deliveryId: string): Record<string, string>;
+  /** Webhook bodies as the provider sends them, by name. */
+  fixtures: Map<string, Buffer>;
+  /** Whether this provider sends an event again after such an answer, by its own rules. */
+  sendsAgain(answer: Answer): boolean;
+  /** No answer makes it send again: what it must not be told is that we have what we don't. */
+  neverSendsAgain?: boolean;
+}
+
+const nowMs = Date.parse('2026-01-15T10:00:00Z');
+const old = 'obviously-fake-old-secret';
+const next = 'obviously-fake-next-secret';
+
+/** What every provider has to do, whatever it looks like. */
+export function testProvider<Connection>(one: ProviderCase<Connection>): void {
+  const { provider } = one;
+  const connection = provider.settings.parse(one.settings([old, next]));
+  const deliver = (body: Buffer, headers: Record<string, string>, to = connection) =>
+    provider.verify({ headers, query: {}, body }, to, nowMs);
+
+  describe(provider.id, () => {
+    test('has a path and relays something', () => {
+      expect(provider.establishedPaths.length).toBeGreaterThan(0);
+      expect(provider.relayedTypes.length).toBeGreaterThan(0);
+    });
+
+    describe.each([...one.fixtures])('%s', (_name, body) => {
+      const headers = (secret: string, delivery = 'd1') => one.sign(body, secret, nowMs, delivery);
+
+      test.each([old, next])('is accepted under each of the secrets', (secret) => {
+        expect(deliver(body, headers(secret))).toEqual({ ok: true, signed: true });
+      });
+
+      test('is refused under another secret, with a byte changed, or with nothing', () => {
+        const changed = Buffer.concat([body.subarray(0, -1), Buffer.from(' ')]);
+        expect(deliver(body, headers('stolen'))).toMatchObject({ ok: false });
+        expect(deliver(changed, headers(old))).toMatchObject({ ok: false });
+        expect(deliver(body, {})).toEqual({ ok: false, reason: 'missing-signature' });
+      });
+
+      test('is refused without any secret', () => {
+        const bare = provider.settings.parse(one.settings([]));
+        expect(deliver(body, headers(old), bare)).toEqual({ ok: false, reason: 'no-secret' });
+      });
+
+      test('is refused as a replay, and from the future', () => {
+        for (const offMs of [-86_400_000, 86_400_000]) {
+          const stale = one.sign(body, old, nowMs + offMs, 'd1');
+          expect(deliver(body, stale)).toEqual({ ok: false, reason: 'stale-timestamp' });
+        }
+      });
+
+      test('has the same envelope in every delivery', () => {
+        const first: Envelope = provider.readEnvelope(parseJson(body.toString()), body);
+        expect(provider.readEnvelope(parseJson(body.toString()), body)).toEqual(first);
+        expect(deliver(body, headers(old, 'd2'))).toMatchObject({ ok: true });
+        expectSafe(first);
+      });
+
+      test('with anything in any place is an envelope or bad input, never a crash', () => {
+        const genuine: unknown = JSON.parse(body.toString());
+        const places = placesIn(genuine);
+        fc.assert(
+          fc.property(fc.nat(places.length - 1), fc.jsonValue(), (place, value) => {
+            const json = withValueAt(genuine, places[place] ?? [], value);
+            const envelope = readOrRefuse(provider, json);
+            if (envelope) expectSafe(envelope);
+          }),
+          { numRuns: 200 },
+        );
+      });
+    });
+
+    test('any JSON is an envelope or bad input, and any header or query a verdict', () => {
+      const values = fc.oneof(fc.string(), fc.array(fc.string()), fc.constant(undefined));
+      const names = Object.keys(one.sign(Buffer.alloc(0), old, nowMs, 'd1'));
+      const headers = fc.record(Object.fromEntries(names.map((name) => [name, values])));
+      const query = fc.record({ token: values });
+      fc.assert(
+        fc.property(fc.jsonValue(), headers, query, (json, given, asked) => {
+          const body = Buffer.from(JSON.stringify(json));
+          const request = { headers: given, query: asked, body };
+          expect(provider.verify(request, connection, nowMs)).toMatchObject({ ok: false });
+          readOrRefuse(provider, json);
+        }),
+      );
+    });
+
+    test.each([null, true, 0, '', [], {}, JSON.parse('{"__proto__":{}}')])(
+      '%j is bad input',
+      (json) => {
+        expect(() => provider.readEnvelope(json, Buffer.alloc(0))).toThrow(BadInputError);
+      },
+    );
+
+    test('tells the sender that an event is stored with 200, and only then', () => {
+      expect(provider.accepted('e1').status).toBe(200);
+      expect(provider.unavailable.status).toBeGreaterThanOrEqual(400);
+      expect(one.sendsAgain(provider.accepted('e1'))).toBe(false);
+    });
+
+    test.skipIf(one.neverSendsAgain)('makes the sender send again what could not be stored', () => {
+      expect(one.sendsAgain(provider.unavailable)).toBe(true);
+    });
+
+    test('refuses settings it does not know', () => {
+      const settings = { ...one.settings([old]), wbhookSecrets: ['typo'] };
+      expect(provider.settings.safeParse(settings).success).toBe(false);
+    });
+  });
+}
+
+/** They become keys, labels and columns. */
+function expectSafe(envelope: Envelope): void {
+  expect(envelope.type).toMatch(/^[\w.:-]{1,100}$/);
+  expect(envelope.providerEventId).toMatch(/^[\x21-\x7e]{1,250}$/);
+  expect(envelope.conversationKey).toMatch(/^[\w-]{1,64}$/);
+  expect(envelope.externalId).toMatch(/^[\w-]{0,160}$/);
+}
+
+function readOrRefuse(provider: Pick<Provider<never>, 'readEnvelope'>, json: unknown) {
+  try {
+    return provider.readEnvelope(json, Buffer.from(JSON.stringify(json)));
+  } catch (error) {
+    expect(error).toBeInstanceOf(BadInputError);
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import { chatwootCase } from '@omnirelay/adapters/chatwoot/contract-case.ts';
+import { chatwoot } from '@omnirelay/adapters/chatwoot/index.ts';
+import type { Connection } from '@omnirelay/adapters/registry.ts';
+import { parseFixture } from '@omnirelay/adapters/testing/read-fixtures.ts';
+import { zendeskCase } from '@omnirelay/adapters/zendesk/contract-case.ts';
+import { zendesk } from '@omnirelay/adapters/zendesk/index.ts';
+
+export const secret = 'obviously-fake-webhook-secret';
+
+export function zendeskMain(settings: Record<string, unknown> = {}, name = 'zendesk-main') {
+  const given = { ...zendeskCase.settings([secret]), ...settings };
+  return { ...zendesk.settings.parse(given), name } satisfies Connection;
+}
+
+export function chatwootMain(settings: Record<string, unknown> = {}, name = 'chatwoot-main') {
+  const given = { ...chatwootCase.settings([secret]), ...settings };
+  return { ...chatwoot.settings.parse(given), name } satisfies Connection;
+}
+
+const json = { 'content-type': 'application/json' };
+
+/** What a genuine delivery of this body carries. */
+export const signed = {
+  zendesk: (body: string | Buffer, deliveryId = 'd1') => ({
+    ...json,
+    ...zendeskCase.sign(Buffer.from(body), secret, Date.now(), deliveryId),
+  }),
+  chatwoot: (body: string | Buffer, deliveryId = 'd1') => ({
+    ...json,
+    ...chatwootCase.sign(Buffer.from(body), secret, Date.now(), deliveryId),
+  }),
+};
+
+let made = 0;
+
+/** A new comment of the ticket, as Zendesk announces it. */
+export function zendeskComment(ticketId = '5158', text = 'It still leaks'): string {
+  const event = parseFixture(zendeskCase.fixtures, 'comment-added');
+  made += 1;
+  event.subject = `zen:ticket:${ticketId}`;
+  event.detail.id = ticketId;
+  event.event.comment.id = String(8_000_000 + made);
+  event.event.comment.body = text;
+  return JSON.stringify(event);
+}
+
+/** A new message, as Chatwoot announces it. */
+export function chatwootMessage(changes: Record<string, unknown> = {}): string {
+  made += 1;
+  const message = { ...parseFixture(chatwootCase.fixtures, 'agent-reply'), id: 9_000_000 + made };
+  return JSON.stringify({ ...message, ...changes });
+}
