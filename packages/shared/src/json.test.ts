@@ -37,7 +37,7 @@ test.each([
   {
     name: 'long fractions',
     json: '{"lat":-0.12345678901234567}',
-    want: { lat: -0.12345678901234567 },
+    want: { lat: -0.12345678901234566 },
   },
   { name: 'long exponents', json: '[1234567890123456e5]', want: [1234567890123456e5] },
 ])('$name of a location stay numbers', ({ json, want }) => {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { FencedError, WaitError } from '../errors.ts';
 import { type GateRequest, probeMs } from '../gate/gate.ts';
-import { gateLua } from '../gate/lua.ts';
+import { closeBreakerLua, gateLua } from '../gate/lua.ts';
 import type { Drain } from '../mailbox/mailbox.ts';
 import type { Keys } from '../redis/keys.ts';
 import { defineScript, listOf, runScript, textOf } from '../redis/script.ts';
@@ -11,11 +11,14 @@ const keepSeconds = 8 * 24 * 3600;
 
 /**
  * What to do about an effect:
- * - `write`: it is ours to make now, and noted as started;
+ * - `write`: it is ours to make now, and noted as started (`entry`);
  * - `done`: it was made before, here is what it made;
  * - `look`: it was started and nobody knows how it ended; look at the provider first.
  */
-export type Begun = { state: 'write' } | { state: 'done'; remoteId: string } | { state: 'look' };
+export type Begun =
+  | { state: 'write'; entry: string }
+  | { state: 'done'; remoteId: string }
+  | { state: 'look' };
 
 /** How long a write whose end nobody saw may still be applied; only then is a look conclusive. */
 export interface SettleTimes {
@@ -47,23 +50,35 @@ if entry then
 end
 local wait, reason = gateWait(ARGV[9], cjson.decode(ARGV[10]), now, tonumber(ARGV[11]))
 if wait > 0 then return {'wait', wait, reason} end
-redis.call('SET', ARGV[2], 's' .. string.format('%d', now), 'EX', ARGV[5])
-return {'write'}
+local started = 's' .. string.format('%d', now)
+redis.call('SET', ARGV[2], started, 'EX', ARGV[5])
+return {'write', started}
 `);
 
 /** ARGV: effect key, seconds, remote id, gate key, remote keys... Notes the end, and closes the breaker. */
 const doneScript = defineScript(`
+${closeBreakerLua}
 redis.call('SET', ARGV[1], 'd' .. ARGV[3], 'EX', ARGV[2])
-redis.call('HDEL', ARGV[4], 'failures', 'openUntil')
+closeBreaker(ARGV[4])
 for i = 6, #ARGV do redis.call('SET', ARGV[i], ARGV[5], 'EX', ARGV[2]) end
 return 1
 `);
 
+/**
+ * Both change only the entry of the start that they are about: a writer that stood still for long
+ * must not undo what another has started or done since.
+ * ARGV: effect key, entry, seconds.
+ */
 const unclearScript = defineScript(`
+if redis.call('GET', ARGV[1]) ~= ARGV[2] then return 0 end
 local t = redis.call('TIME')
-if string.sub(redis.call('GET', ARGV[1]) or '', 1, 1) == 'd' then return 0 end
-redis.call('SET', ARGV[1], 'u' .. string.format('%d', t[1] * 1000 + math.floor(t[2] / 1000)), 'EX', ARGV[2])
+redis.call('SET', ARGV[1], 'u' .. string.format('%d', t[1] * 1000 + math.floor(t[2] / 1000)), 'EX', ARGV[3])
 return 1
+`);
+
+const forgetScript = defineScript(`
+if redis.call('GET', ARGV[1]) ~= ARGV[2] then return 0 end
+return redis.call('DEL', ARGV[1])
 `);
 
 export interface Ledger {
@@ -75,9 +90,10 @@ export interface Ledger {
   ): Promise<Begun>;
   /** `remoteIds`: things at the provider by which its echo can be recognised. */
   done(effectId: string, connection: string, remoteId: string, remoteIds: string[]): Promise<void>;
-  /** Certain: the provider did not apply it. */
-  forget(effectId: string): Promise<void>;
-  unclear(effectId: string): Promise<void>;
+  /** Certain: the provider did not apply what this start (`entry`) was about. */
+  forget(effectId: string, entry: string): Promise<void>;
+  /** Nobody saw how this start ended. */
+  unclear(effectId: string, entry: string): Promise<void>;
   /** What an effect made, if it is done. */
   find(effectId: string): Promise<string | undefined>;
   /** Which effect of ours made this thing at a provider. */
@@ -110,7 +126,7 @@ export function createLedger({ redis, keys }: { redis: Redis; keys: Keys }): Led
       if (state === 'fenced') throw new FencedError(drain.mailbox);
       if (state === 'wait') throw new WaitError(textOf(reason), Number(detail));
       if (state === 'done') return { state, remoteId: textOf(detail) };
-      return { state: state === 'look' ? 'look' : 'write' };
+      return state === 'look' ? { state } : { state: 'write', entry: textOf(detail) };
     },
 
     async done(effectId, connection, remoteId, remoteIds) {
@@ -130,13 +146,14 @@ export function createLedger({ redis, keys }: { redis: Redis; keys: Keys }): Led
       );
     },
 
-    async forget(effectId) {
-      await redis.del(keys.effect(effectId));
+    async forget(effectId, entry) {
+      const key = keys.effect(effectId);
+      await runScript(redis, forgetScript, [key], [key, entry]);
     },
 
-    async unclear(effectId) {
-      const args = [keys.effect(effectId), keepSeconds];
-      await runScript(redis, unclearScript, [keys.effect(effectId)], args);
+    async unclear(effectId, entry) {
+      const key = keys.effect(effectId);
+      await runScript(redis, unclearScript, [key], [key, entry, keepSeconds]);
     },
 
     async find(effectId) {

@@ -1,6 +1,6 @@
 import { PermanentError, RetryableError } from '../errors.ts';
 import type { Gate, GateRequest } from '../gate/gate.ts';
-import { guardCall } from '../gate/guard-call.ts';
+import { noteFailure } from '../gate/guard-call.ts';
 import type { Drain } from '../mailbox/mailbox.ts';
 import type { EffectRecord } from '../records/record.ts';
 import type { Ledger, SettleTimes } from './ledger.ts';
@@ -19,8 +19,12 @@ export interface Effect {
   action: string;
   gate: GateRequest;
   settle: SettleTimes;
+  /** One call: it has passed the gate. */
   write(): Promise<Remote>;
-  /** Finds what an earlier, unclear write made: by marker or id. Undefined: it is certainly absent. */
+  /**
+   * Finds what an earlier, unclear write made: by marker or id. Undefined: it is certainly absent.
+   * Its calls pass the gate themselves.
+   */
   look(): Promise<Remote | undefined>;
 }
 
@@ -30,9 +34,14 @@ export interface Effect {
  */
 const staleStartMs = 2_000;
 
+/** Neither alone sees every kind of standstill: one may stop with the machine, the other be set. */
+const bothClocks = [() => performance.now(), () => Date.now()];
+
 export interface EffectDeps {
   ledger: Ledger;
   gate: Gate;
+  /** Milliseconds; by default the monotonic and the wall clock. */
+  clocks?: (() => number)[];
 }
 
 /**
@@ -61,29 +70,38 @@ export async function performEffect(
     return record(remote.id);
   };
 
-  let askedAt = performance.now();
+  let isStale = startWatch(deps.clocks);
   let begun = await begin(false);
   if (begun.state === 'look') {
-    const found = await guardCall(deps.gate, connection, effect.look);
+    const found = await effect.look();
     if (found) return keep(found);
-    askedAt = performance.now();
+    isStale = startWatch(deps.clocks);
     begun = await begin(true);
   }
   if (begun.state === 'done') return record(begun.remoteId);
+  if (begun.state === 'look') throw new Error(`the ledger sent ${effect.id} to look twice`);
 
+  let made: Remote;
   try {
-    if (performance.now() - askedAt > staleStartMs) {
+    if (isStale()) {
       throw new RetryableError('the process stood still between starting a write and sending it');
     }
-    return await keep(await guardCall(deps.gate, connection, effect.write));
+    made = await effect.write();
   } catch (error) {
     if (error instanceof RetryableError && error.outcome === 'unclear') {
-      await deps.ledger.unclear(effect.id);
+      await deps.ledger.unclear(effect.id, begun.entry);
     } else if (isKnownNotApplied(error)) {
-      await deps.ledger.forget(effect.id);
+      await deps.ledger.forget(effect.id, begun.entry);
     }
+    await noteFailure(deps.gate, connection, error);
     throw error;
   }
+  return keep(made);
+}
+
+function startWatch(clocks = bothClocks): () => boolean {
+  const startedAt = clocks.map((clock) => clock());
+  return () => clocks.some((clock, i) => clock() - (startedAt[i] ?? 0) > staleStartMs);
 }
 
 function isKnownNotApplied(error: unknown): boolean {

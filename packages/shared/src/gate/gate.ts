@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { WaitError } from '../errors.ts';
 import type { Keys } from '../redis/keys.ts';
 import { defineScript, listOf, runScript, textOf } from '../redis/script.ts';
-import { gateLua } from './lua.ts';
+import { closeBreakerLua, gateLua } from './lua.ts';
 
 /** At most `count` calls in any `periodMs`. */
 export interface Limit {
@@ -35,22 +35,33 @@ const failScript = defineScript(`
 local prefix = ARGV[1]
 ${gateLua}
 local key, now = gateKey(ARGV[2]), clockMs()
+local state = redis.call('HMGET', key, 'openUntil', 'openings', 'probing')
+local openUntil, openings, probing = tonumber(state[1] or 0), tonumber(state[2] or 0), state[3]
+-- Calls that were under way when it opened say nothing new.
+if openUntil > now and not probing then return 0 end
 local failures = redis.call('HINCRBY', key, 'failures', 1)
-local over = failures - tonumber(ARGV[3])
-if over >= 0 then
-  local openMs = math.min(tonumber(ARGV[4]) * 2 ^ math.min(over, 10), tonumber(ARGV[5]))
-  redis.call('HSET', key, 'openUntil', now + math.floor(openMs))
+if probing or failures >= tonumber(ARGV[3]) then
+  local openMs = math.min(tonumber(ARGV[4]) * 2 ^ math.min(openings, 10), tonumber(ARGV[5]))
+  redis.call('HSET', key, 'openUntil', now + math.floor(openMs), 'openings', openings + 1)
+  redis.call('HDEL', key, 'probing')
 end
-redis.call('EXPIRE', key, 3600)
+keepFor(key, 3600000)
 return failures
+`);
+
+const succeedScript = defineScript(`
+${closeBreakerLua}
+closeBreaker(KEYS[1])
+return 1
 `);
 
 const pauseScript = defineScript(`
 local prefix = ARGV[1]
 ${gateLua}
 local key, now = gateKey(ARGV[2]), clockMs()
-redis.call('HSET', key, 'pausedUntil', now + tonumber(ARGV[3]))
-redis.call('EXPIRE', key, 3600)
+local untilMs = math.max(now + tonumber(ARGV[3]), tonumber(redis.call('HGET', key, 'pausedUntil') or 0))
+redis.call('HSET', key, 'pausedUntil', untilMs)
+keepFor(key, math.max(untilMs - now, 3600000))
 return 1
 `);
 
@@ -59,7 +70,7 @@ export interface Gate {
   pass(request: GateRequest): Promise<void>;
   failed(connection: string): Promise<void>;
   succeeded(connection: string): Promise<void>;
-  /** The provider said when to come back; everyone waits. */
+  /** The provider said when to come back; everyone waits, as long as the longest pause asked for. */
   pause(connection: string, forMs: number): Promise<void>;
   state(connection: string): Promise<'closed' | 'open' | 'paused'>;
 }
@@ -77,7 +88,7 @@ export function createGate({ redis, keys }: { redis: Redis; keys: Keys }): Gate 
       await run(failScript, [connection, failuresToOpen, openMs, longestOpenMs]);
     },
     async succeeded(connection) {
-      await redis.del(keys.gate(connection));
+      await run(succeedScript, [connection]);
     },
     async pause(connection, forMs) {
       await run(pauseScript, [connection, Math.ceil(forMs)]);

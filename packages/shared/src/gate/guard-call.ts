@@ -1,19 +1,27 @@
-import { RetryableError } from '../errors.ts';
+import { PermanentError, RetryableError } from '../errors.ts';
 import type { Gate } from './gate.ts';
 
-/** Makes a call, and tells the connection's gate what its failure means for everyone. */
+/** Makes a call that passed the gate, and tells the gate what its end means for everyone. */
 export async function guardCall<T>(
   gate: Gate,
   connection: string,
   call: () => Promise<T>,
 ): Promise<T> {
+  let answer: T;
   try {
-    return await call();
+    answer = await call();
   } catch (error) {
-    if (error instanceof RetryableError) {
-      if (error.trouble === 'failing') await gate.failed(connection);
-      if (error.trouble === 'throttled') await gate.pause(connection, error.retryAfterMs ?? 10_000);
-    }
+    await noteFailure(gate, connection, error);
     throw error;
   }
+  await gate.succeeded(connection);
+  return answer;
+}
+
+/** A provider that refuses is well; one that fails or throttles concerns everyone who calls it. */
+export async function noteFailure(gate: Gate, connection: string, error: unknown): Promise<void> {
+  if (error instanceof PermanentError) await gate.succeeded(connection);
+  if (!(error instanceof RetryableError)) return;
+  if (error.trouble === 'failing') await gate.failed(connection);
+  if (error.trouble === 'throttled') await gate.pause(connection, error.retryAfterMs ?? 10_000);
 }

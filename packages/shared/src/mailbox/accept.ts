@@ -13,6 +13,7 @@ export const hintDedupSeconds = 10;
 
 /** One script call stays short, so that Redis answers others in between. */
 const maxBatch = 256;
+const maxBatchBytes = 4 * 1024 * 1024;
 
 export interface Acceptance {
   outcome: 'accepted' | 'duplicate';
@@ -34,14 +35,14 @@ interface Waiting {
 export type Accept = (event: StoredEvent, options?: AcceptOptions) => Promise<Acceptance>;
 
 /**
- * Accepts events with group commit: what arrives while a script call is under way goes into the next
- * one, so that under load one write to Redis's log carries many events. Resolves once Redis holds
- * the event and its mailboxes have a job. Rejects when Redis can't take it; the event may then be
- * held all the same, which the sender's retry turns into a duplicate.
+ * Accepts events with group commit: what arrives together goes into one script call, and calls don't
+ * wait for each other, so that Redis writes its log once for all that it finds waiting. Resolves once
+ * Redis holds the event and the jobs of the mailboxes that it opened; one that was open already has
+ * its job, or a kick on its way, and the sweep should that kick be lost. Rejects when Redis can't
+ * take it; the event may then be held all the same, which the sender's retry turns into a duplicate.
  */
 export function createAccept(deps: { redis: Redis; keys: Keys; kick: Kick }): Accept {
   const queue: Waiting[] = [];
-  let running = false;
 
   async function commit(batch: Waiting[]): Promise<void> {
     try {
@@ -56,19 +57,25 @@ export function createAccept(deps: { redis: Redis; keys: Keys; kick: Kick }): Ac
     }
   }
 
-  async function run(): Promise<void> {
-    running = true;
-    // One turn of the event loop: requests that were read together are committed together.
-    await new Promise(setImmediate);
-    while (queue.length > 0) await commit(queue.splice(0, maxBatch));
-    running = false;
+  function commitAll(): void {
+    while (queue.length > 0) void commit(queue.splice(0, nextBatchSize(queue)));
   }
 
   return (event, options = {}) =>
     new Promise((resolve, reject) => {
       queue.push({ event, dedupSeconds: options.dedupSeconds ?? dedupSeconds, resolve, reject });
-      if (!running) void run();
+      // One turn of the event loop: requests that were read together are committed together.
+      if (queue.length === 1) setImmediate(commitAll);
     });
+}
+
+function nextBatchSize(queue: Waiting[]): number {
+  let bytes = 0;
+  const end = queue.findIndex(({ event }, i) => {
+    bytes += event.body.length;
+    return i > 0 && (i === maxBatch || bytes > maxBatchBytes);
+  });
+  return end === -1 ? queue.length : end;
 }
 
 /** Where found events go: right behind the head that announced them, instead of at the end. */

@@ -1,6 +1,8 @@
+import { FencedError, PermanentError } from '../errors.ts';
+import { errorMessage } from '../logging/error-message.ts';
 import type { EffectRecord, FlowState, OutcomeRecord } from '../records/record.ts';
 import { type Drain, deferHead, finishHead, type Head, takeHead } from './mailbox.ts';
-import { decideRetry } from './retry-policy.ts';
+import { maxAttempts, type RetryVerdict } from './retry-policy.ts';
 import type { StoredEvent } from './stored-event.ts';
 
 /** How a flow answers for one event. */
@@ -30,7 +32,7 @@ export interface DrainDeps {
   report(verdict: DrainVerdict): void;
   isStopping(): boolean;
   nowMs(): number;
-  random(): number;
+  decideRetry(error: unknown, attempt: number): RetryVerdict;
 }
 
 export interface DrainVerdict {
@@ -69,18 +71,20 @@ export async function drainMailbox(
       await deferHead(deps, drain, undefined, true);
       return 'more';
     }
-    const step = await workOff(deps, drain, head);
+    const step = await workOff(deps, drain, head).catch(leaveIfFenced);
     if (step === 'fenced') return 'fenced';
     head = step;
   }
   return 'empty';
 }
 
-async function workOff(
-  deps: DrainDeps,
-  drain: Drain,
-  head: Head,
-): Promise<Head | undefined | 'fenced'> {
+function leaveIfFenced(error: unknown): 'fenced' {
+  if (error instanceof FencedError) return 'fenced';
+  throw error;
+}
+
+/** @throws FencedError, DrainPaused */
+async function workOff(deps: DrainDeps, drain: Drain, head: Head): Promise<Head | undefined> {
   const startedAtMs = deps.nowMs();
   const attempt: Attempt = { drain, attempt: head.attempt, effects: [] };
   const outcomeOf = (part: Pick<OutcomeRecord, 'state'> & Partial<OutcomeRecord>) => ({
@@ -92,20 +96,20 @@ async function workOff(
     ...part,
   });
   let event = head.event;
+  if (head.attempt > maxAttempts) {
+    // Nobody knows what the last worker got done before it died.
+    return parkHead(`each of ${maxAttempts} attempts ended with its worker`, 'uncertain');
+  }
+  let handled: Handled;
   try {
+    if (head.problem !== undefined) throw head.problem;
     event ??= await deps.load(head.id);
-    if (!event) {
-      return await parkHead('the event is neither in Redis nor in Postgres', 'parked');
-    }
-    const handled = await deps.handle(event, attempt);
-    const outcome = outcomeOf({ remoteId: attempt.effects.at(-1)?.remoteId, ...handled });
-    const next = await finishHead(deps, drain, outcome);
-    deps.report({ outcome, event, startedAtMs });
-    return next;
+    if (!event) throw new PermanentError('the event is neither in Redis nor in Postgres');
+    handled = await deps.handle(event, attempt);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const verdict = decideRetry(error, head.attempt, deps.random());
-    if (verdict.kind === 'leave') return 'fenced';
+    const message = errorMessage(error);
+    const verdict = deps.decideRetry(error, head.attempt);
+    if (verdict.kind === 'leave') throw error;
     if (verdict.kind === 'park') return parkHead(message, verdict.state, error);
     const waited = verdict.kind === 'wait';
     const outcome = outcomeOf({
@@ -117,6 +121,10 @@ async function workOff(
     deps.report({ outcome, event, error, startedAtMs });
     throw new DrainPaused(message, verdict.delayMs);
   }
+  const outcome = outcomeOf({ remoteId: attempt.effects.at(-1)?.remoteId, ...handled });
+  const next = await finishHead(deps, drain, outcome);
+  deps.report({ outcome, event, startedAtMs });
+  return next;
 
   async function parkHead(reason: string, state: 'parked' | 'uncertain', error?: unknown) {
     await deps.park({ eventId: head.id, mailbox: drain.mailbox, reason });

@@ -12,6 +12,8 @@ export interface Head {
   attempt: number;
   /** Undefined when Redis no longer has the bytes; the store may. */
   event: StoredEvent | undefined;
+  /** Why the bytes can't be read: a newer version of ours wrote them, or they are damaged. */
+  problem?: unknown;
 }
 
 /** The right to drain one mailbox: `owner` is unique to one run of one job. */
@@ -66,10 +68,11 @@ export async function replayEvent(
 function headOf(reply: Reply): Head | undefined {
   const [id, attempt, bytes] = listOf(reply);
   if (id === undefined) return undefined;
-  const eventId = textOf(id);
-  return {
-    id: eventId,
-    attempt: Number(attempt),
-    event: bytes instanceof Buffer ? decodeEvent(eventId, bytes) : undefined,
-  };
+  const head = { id: textOf(id), attempt: Number(attempt), event: undefined };
+  if (!(bytes instanceof Buffer)) return head;
+  try {
+    return { ...head, event: decodeEvent(head.id, bytes) };
+  } catch (problem) {
+    return { ...head, problem };
+  }
 }

@@ -42,6 +42,9 @@ export async function replayDelivery(
 
   await deps.redis.set(deps.keys.event(eventId), encodeEvent(event), 'NX');
   for (const { flow, attempts } of wanted) {
+    // First of all: the event may be parked again before we are through here. Where the replay comes
+    // from this very job, that is active, stays, and ends by itself.
+    await deps.queues.queueOf(parkedQueueName).remove(parkedJobId(eventId, flow));
     const mailbox = formatMailbox({
       lane: laneOf(flow, event.connection),
       conversationKey: event.conversationKey,
@@ -55,11 +58,6 @@ export async function replayDelivery(
       atMs: Date.now(),
     });
     await deps.queues.kick([mailbox]);
-    // Unless the replay comes from this very job, which is then active and ends by itself.
-    await deps.queues
-      .queueOf(parkedQueueName)
-      .remove(parkedJobId(eventId, flow))
-      .catch(() => 0);
   }
   return 'replayed';
 }

@@ -12,6 +12,7 @@ export const maxAttempts = 10;
 const firstDelayMs = 1_000;
 const growth = 3;
 const longestDelayMs = 15 * 60_000;
+const longestHintMs = 3_600_000;
 
 export type RetryVerdict =
   /** Nothing was tried; costs no attempt. */
@@ -40,5 +41,7 @@ export function decideRetry(error: unknown, attempt: number, random: number): Re
   const hintMs = error instanceof RetryableError ? error.retryAfterMs : undefined;
   const scheduleMs = Math.min(firstDelayMs * growth ** (attempt - 1), longestDelayMs);
   const jitteredMs = Math.floor(scheduleMs * (0.75 + 0.5 * random));
-  return { kind: 'retry', delayMs: hintMs === undefined ? jitteredMs : hintMs };
+  // Never sooner than the provider says; nor sooner than we would, or short hints would use up all
+  // attempts within seconds.
+  return { kind: 'retry', delayMs: Math.max(Math.min(hintMs ?? 0, longestHintMs), jitteredMs) };
 }

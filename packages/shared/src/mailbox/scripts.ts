@@ -43,7 +43,10 @@ for i = 1, count do
     end
     out[i] = result
   else
-    local result = {0, redis.call('GET', dedup) or id}
+    local first = redis.call('GET', dedup) or id
+    local result = {0, first}
+    -- Found again, and still waiting: what was found after it comes after it.
+    if placeBox ~= '' and redis.call('LPOS', boxKey(placeBox), first) then anchor = first end
     for b = at, at + boxes - 1 do
       if redis.call('EXISTS', boxKey(ARGV[b])) == 1 then result[#result + 1] = ARGV[b] end
     end
@@ -83,9 +86,11 @@ return takeHead(ARGV[2], ARGV[3])
 export const finishScript = defineScript(`${helpers}${takeHead}
 local box, owner, id = ARGV[2], ARGV[3], ARGV[4]
 if redis.call('HGET', drainKey(box), 'owner') ~= owner then return {'fenced'} end
-if redis.call('LINDEX', boxKey(box), 0) ~= id then return {'fenced'} end
-redis.call('LPOP', boxKey(box))
-redis.call('XADD', records, '*', 'o', ARGV[5])
+-- Otherwise this finish was done before: the connection broke, and the client sent it once more.
+if redis.call('LINDEX', boxKey(box), 0) == id then
+  redis.call('LPOP', boxKey(box))
+  redis.call('XADD', records, '*', 'o', ARGV[5])
+end
 local nextHead = takeHead(box, owner)
 if nextHead then redis.call('ZADD', waiting, ageScore(nextHead[1]), box) end
 return {'ok', nextHead}
@@ -98,12 +103,21 @@ return {'ok', nextHead}
 export const deferScript = defineScript(`${helpers}
 local box, owner = ARGV[2], ARGV[3]
 if redis.call('HGET', drainKey(box), 'owner') ~= owner then return 0 end
-if ARGV[4] ~= '' then redis.call('XADD', records, '*', 'o', ARGV[4]) end
-if ARGV[5] == '1' then redis.call('HINCRBY', drainKey(box), 'attempts', -1) end
+local known = redis.call('HMGET', drainKey(box), 'head', 'waited')
+-- A head may wait many times; that it waits is worth one line.
+local isNews = ARGV[5] == '0' or known[2] ~= known[1]
+if ARGV[4] ~= '' and isNews then redis.call('XADD', records, '*', 'o', ARGV[4]) end
+if ARGV[5] == '1' then
+  redis.call('HINCRBY', drainKey(box), 'attempts', -1)
+  if ARGV[4] ~= '' then redis.call('HSET', drainKey(box), 'waited', known[1]) end
+end
 return 1
 `);
 
-/** Puts a parked event back at the front. ARGV: prefix, mailbox, event id. Returns 1 if put, 0 if it is waiting already. */
+/**
+ * Puts a parked event back at the front. ARGV: prefix, mailbox, event id, what happened (JSON).
+ * Returns 1 if put, 0 if it is waiting already.
+ */
 export const replayScript = defineScript(`${helpers}
 local box, id = ARGV[2], ARGV[3]
 if redis.call('LPOS', boxKey(box), id) then return 0 end

@@ -1,25 +1,30 @@
+import { z } from 'zod';
+
 /** How an event stands for one flow. */
-export type FlowState = 'waiting' | 'retrying' | 'done' | 'skipped' | 'parked' | 'uncertain';
+const FlowState = z.enum(['waiting', 'retrying', 'done', 'skipped', 'parked', 'uncertain']);
+export type FlowState = z.infer<typeof FlowState>;
 
 /** A write that a provider has confirmed. */
-export interface EffectRecord {
-  id: string;
-  action: string;
-  connection: string;
-  remoteId: string;
-}
+const EffectRecord = z.object({
+  id: z.string(),
+  action: z.string(),
+  connection: z.string(),
+  remoteId: z.string(),
+});
+export type EffectRecord = z.infer<typeof EffectRecord>;
 
 /** What happened to one event in one flow: a line in the record stream, later a row in Postgres. */
-export interface OutcomeRecord {
+export const OutcomeRecord = z.object({
   /** the event's id */
-  id: string;
-  flow: string;
-  state: FlowState;
+  id: z.string().min(1),
+  flow: z.string(),
+  state: FlowState,
   /** why: `own-echo`, `private-note`, an error's message */
-  reason?: string | undefined;
-  attempts: number;
-  remoteId?: string | undefined;
-  lastError?: string | undefined;
-  effects?: EffectRecord[];
-  atMs: number;
-}
+  reason: z.string().optional(),
+  attempts: z.int32(),
+  remoteId: z.string().optional(),
+  lastError: z.string().optional(),
+  effects: z.array(EffectRecord).optional(),
+  atMs: z.number().min(0).max(8.64e15),
+});
+export type OutcomeRecord = z.infer<typeof OutcomeRecord>;

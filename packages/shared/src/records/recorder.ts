@@ -2,13 +2,18 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Keys } from '../redis/keys.ts';
 import type { Database } from '../store/database.ts';
+import { isUnrecordable } from './unrecordable.ts';
 import { type RecordLine, writeRecords } from './write-records.ts';
 
 const group = 'recorder';
-const batchSize = 500;
-const blockMs = 1_000;
+/** Bodies come along: at a mebibyte each, the largest batch still fits in memory. */
+const batchSize = 200;
+/** How long a read waits for lines; closing takes as long at the most. */
+const defaultBlockMs = 1_000;
+const retryMs = 1_000;
 /** A batch that its reader did not finish in this time is taken over by another. */
-const takeOverMs = 30_000;
+const defaultTakeOverMs = 30_000;
+const maxUnrecorded = 10_000;
 
 export interface Recorder {
   start(): Promise<void>;
@@ -16,92 +21,118 @@ export interface Recorder {
   close(): Promise<void>;
 }
 
-/**
- * Carries what happened from the Redis stream to Postgres, in batches and off the hot path. Any
- * number run at once; a line is acknowledged only after its transaction is committed, and writing a
- * line twice changes nothing. While Postgres is away, the stream waits.
- *
- * @param redis a connection of its own: reading blocks
- */
-export function createRecorder(deps: {
+export interface RecorderDeps {
   redis: Redis;
   keys: Keys;
   db: Database;
   log: Logger;
   name: string;
-}): Recorder {
+  blockMs?: number;
+  takeOverMs?: number;
+}
+
+/** As it is read: a line that was deleted since has no fields. */
+type Entry = [version: string, fields: string[] | null];
+
+/**
+ * Carries what happened from the Redis stream to Postgres, in batches and off the hot path. Any
+ * number run at once; a line is acknowledged only after its transaction is committed, and writing a
+ * line twice changes nothing. While Postgres is away, the stream waits. A line that can't be recorded
+ * is set aside for a person and holds up nothing.
+ *
+ * @param redis a connection of its own: reading blocks
+ */
+export function createRecorder(deps: RecorderDeps): Recorder {
   const { redis, keys, log, name } = deps;
+  const { blockMs = defaultBlockMs, takeOverMs = defaultTakeOverMs } = deps;
   let running: Promise<void> | undefined;
   let stopping = false;
 
-  async function recordBatch(lines: RecordLine[]): Promise<void> {
-    if (lines.length === 0) return;
-    const finished = await writeRecords(deps, lines);
-    const ids = lines.map((line) => line.version);
-    const done = redis
-      .pipeline()
-      .xack(keys.records, group, ...ids)
-      .xdel(keys.records, ...ids);
-    // Postgres has the body now, and no flow needs it any more.
-    if (finished.length > 0) done.unlink(...finished.map(keys.event));
-    await done.exec();
-  }
-
   async function loop(): Promise<void> {
     let takeOverAtMs = 0;
+    // What this reader was given before and did not finish comes first, and nothing new before that.
+    let isCaughtUp = false;
     while (!stopping) {
       try {
         if (Date.now() >= takeOverAtMs) {
+          await takeOver();
           takeOverAtMs = Date.now() + takeOverMs;
-          const claimed = await redis.xautoclaim(
-            keys.records,
-            group,
-            name,
-            takeOverMs,
-            '0',
-            'COUNT',
-            batchSize,
-          );
-          await recordBatch(linesOf(claimed[1]));
         }
-        const read = await redis.xreadgroup(
-          'GROUP',
-          group,
-          name,
-          'COUNT',
-          batchSize,
-          'BLOCK',
-          blockMs,
-          'STREAMS',
-          keys.records,
-          '>',
-        );
-        await recordBatch(linesOf((read as [string, unknown][] | null)?.[0]?.[1]));
+        const entries = await read(isCaughtUp ? '>' : '0');
+        await record(entries);
+        if (entries.length === 0) isCaughtUp = true;
       } catch (error) {
         if (stopping) return;
         log.error({ event: 'record.failed', err: error }, 'could not record, trying again');
-        // Lines read but not written come back through the take-over; ours at once.
-        takeOverAtMs = 0;
+        isCaughtUp = false;
         await ensureGroup().catch(() => {});
-        await new Promise((resolve) => setTimeout(resolve, 1_000));
-        await recordPending().catch(() => {});
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
       }
     }
   }
 
-  /** Lines delivered to this reader before and never acknowledged. */
-  async function recordPending(): Promise<void> {
-    const read = await redis.xreadgroup(
-      'GROUP',
-      group,
-      name,
-      'COUNT',
-      batchSize,
-      'STREAMS',
-      keys.records,
-      '0',
-    );
-    await recordBatch(linesOf((read as [string, unknown][] | null)?.[0]?.[1]));
+  /** Records what others were given and did not finish. */
+  async function takeOver(): Promise<void> {
+    let cursor = '0-0';
+    do {
+      const [next, entries] = (await redis.xautoclaim(
+        keys.records,
+        group,
+        name,
+        takeOverMs,
+        cursor,
+        'COUNT',
+        batchSize,
+      )) as [string, (Entry | null)[]];
+      await record(entries.filter((entry) => entry !== null));
+      cursor = next;
+    } while (cursor !== '0-0' && !stopping);
+  }
+
+  async function read(from: '0' | '>'): Promise<Entry[]> {
+    const count = ['GROUP', group, name, 'COUNT', batchSize] as const;
+    const streams = ['STREAMS', keys.records, from] as const;
+    const read = await (from === '>'
+      ? redis.xreadgroup(...count, 'BLOCK', blockMs, ...streams)
+      : redis.xreadgroup(...count, ...streams));
+    return (read as [string, Entry[]][] | null)?.[0]?.[1] ?? [];
+  }
+
+  async function record(entries: Entry[]): Promise<void> {
+    const lines = entries.map(lineOf);
+    const known = lines.filter((line) => line !== undefined);
+    const gone = entries.filter((_, i) => lines[i] === undefined).map(([version]) => version);
+    if (gone.length > 0) await redis.xack(keys.records, group, ...gone);
+    if (known.length > 0) await recordLines(known);
+  }
+
+  async function recordLines(lines: RecordLine[]): Promise<void> {
+    let through: string[];
+    try {
+      through = await writeRecords(deps, lines);
+    } catch (error) {
+      if (!isUnrecordable(error)) throw error;
+      const [line, ...others] = lines;
+      if (line && others.length === 0) return setAside(line, error);
+      for (const one of lines) await recordLines([one]);
+      return;
+    }
+    const versions = lines.map(({ version }) => version);
+    const done = redis.multi().xack(keys.records, group, ...versions);
+    done.xdel(keys.records, ...versions);
+    // Postgres has the body now, and no flow needs it any more.
+    if (through.length > 0) done.unlink(...through.map(keys.event));
+    await done.exec();
+  }
+
+  async function setAside({ version, kind, payload }: RecordLine, error: unknown): Promise<void> {
+    log.error({ event: 'record.set-aside', version, kind, err: error }, 'a line was set aside');
+    await redis
+      .multi()
+      .xadd(keys.unrecorded, 'MAXLEN', '~', maxUnrecorded, '*', kind, payload)
+      .xack(keys.records, group, version)
+      .xdel(keys.records, version)
+      .exec();
   }
 
   async function ensureGroup(): Promise<void> {
@@ -124,11 +155,8 @@ export function createRecorder(deps: {
   };
 }
 
-function linesOf(entries: unknown): RecordLine[] {
-  if (!Array.isArray(entries)) return [];
-  return entries.flatMap((entry: [string, string[]] | null) => {
-    if (!entry?.[1]) return [];
-    const [version, [kind, payload]] = entry;
-    return kind && payload ? [{ version, kind: kind as RecordLine['kind'], payload }] : [];
-  });
+function lineOf([version, fields]: Entry): RecordLine | undefined {
+  if (!fields) return undefined;
+  const [kind = '', payload = ''] = fields;
+  return { version, kind, payload };
 }

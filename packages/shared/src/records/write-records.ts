@@ -5,14 +5,19 @@ import { decodeEvent, type StoredEvent } from '../mailbox/stored-event.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { Database } from '../store/database.ts';
 import { effects, eventFlows, events } from '../store/schema.ts';
-import type { OutcomeRecord } from './record.ts';
+import { OutcomeRecord } from './record.ts';
+import { indexable, storable } from './storable.ts';
 
 /** One line of the stream: `a` an event was accepted (payload: its id), `o` an outcome (JSON). */
 export interface RecordLine {
   version: string;
-  kind: 'a' | 'o';
+  kind: string;
   payload: string;
 }
+
+type EventRow = typeof events.$inferInsert;
+type FlowRow = typeof eventFlows.$inferInsert;
+type EffectRow = typeof effects.$inferInsert;
 
 /** Stream ids compare as text once their parts have a fixed width. */
 export function sortableVersion(streamId: string): string {
@@ -21,36 +26,31 @@ export function sortableVersion(streamId: string): string {
 }
 
 /**
- * Writes lines in one transaction. Idempotent and independent of their order.
+ * Writes lines in one transaction. Idempotent and independent of their order. Each table's rows are
+ * touched once and in a fixed order, so that two recorders never wait for each other in a circle.
  * @returns ids of the events that are now through in every flow
+ * @throws SyntaxError, ZodError for a line that can't be read; what Postgres throws
  */
 export async function writeRecords(
   { redis, keys, db }: { redis: Redis; keys: Keys; db: Database },
   lines: RecordLine[],
 ): Promise<string[]> {
-  const accepted = await readEvents(
-    redis,
-    keys,
-    lines.filter((line) => line.kind === 'a').map((line) => line.payload),
-  );
-  const outcomes = latestOutcomes(lines);
-  const done = lines
-    .filter((line) => line.kind === 'o')
-    .flatMap((line) => effectsOf(JSON.parse(line.payload) as OutcomeRecord));
+  const outcomes = lines.filter(({ kind }) => kind === 'o').map(readOutcome);
+  const accepted = await readEvents(redis, keys, lines);
+  const eventRows = accepted.map(eventRow);
+  const flowRows = latestOf([...accepted.flatMap(waitingRows), ...outcomes.map(outcomeRow)]);
+  const done = outcomes.flatMap(({ outcome }) => effectRows(outcome)).sort(byId);
   const touched = [
-    ...new Set([...accepted.map(({ id }) => id), ...outcomes.map((row) => row.eventId)]),
-  ].sort();
+    ...new Set([...eventRows.map(({ id }) => id), ...flowRows.map(({ eventId }) => eventId)]),
+  ];
+  if (touched.length === 0) return [];
 
   return db.transaction(async (tx) => {
-    if (accepted.length > 0) {
-      await tx.insert(events).values(accepted.map(eventRow)).onConflictDoNothing();
-      const flowRows = accepted.flatMap(waitingRows);
-      if (flowRows.length > 0) await tx.insert(eventFlows).values(flowRows).onConflictDoNothing();
-    }
-    if (outcomes.length > 0) {
+    if (eventRows.length > 0) await tx.insert(events).values(eventRows).onConflictDoNothing();
+    if (flowRows.length > 0) {
       await tx
         .insert(eventFlows)
-        .values(outcomes)
+        .values(flowRows)
         .onConflictDoUpdate({
           target: [eventFlows.eventId, eventFlows.flow],
           set: {
@@ -66,7 +66,9 @@ export async function writeRecords(
         });
     }
     if (done.length > 0) await tx.insert(effects).values(done).onConflictDoNothing();
-    if (touched.length === 0) return [];
+    // Another recorder may be at another flow of the same event. Whoever comes second sums up what
+    // both have written: a statement sees what was committed before it began.
+    await tx.execute(sql`select id from events where id in ${touched} order by id for update`);
     await tx.execute(summarise(touched));
     const through = await tx.execute<{ id: string }>(sql`
       select id from events where id in ${touched} and state in ('done', 'skipped', 'unreadable')`);
@@ -87,35 +89,51 @@ function summarise(eventIds: string[]) {
     where events.id = summed.event_id`;
 }
 
-async function readEvents(redis: Redis, keys: Keys, ids: string[]): Promise<StoredEvent[]> {
+/** In the order of their ids. One whose bytes are gone has been recorded: only then they go. */
+async function readEvents(redis: Redis, keys: Keys, lines: RecordLine[]): Promise<StoredEvent[]> {
+  const ids = lines.filter(({ kind }) => kind === 'a').map(({ payload }) => payload);
   if (ids.length === 0) return [];
-  const stored = await redis.mgetBuffer(ids.map(keys.event));
-  return ids.flatMap((id, i) => {
+  const sorted = [...new Set(ids)].sort();
+  const stored = await redis.mgetBuffer(sorted.map(keys.event));
+  return sorted.flatMap((id, i) => {
     const bytes = stored[i];
     return bytes ? [decodeEvent(id, bytes)] : [];
   });
 }
 
-function eventRow(event: StoredEvent): typeof events.$inferInsert {
+interface VersionedOutcome {
+  outcome: OutcomeRecord;
+  version: string;
+}
+
+function readOutcome({ version, payload }: RecordLine): VersionedOutcome {
+  return {
+    outcome: OutcomeRecord.parse(JSON.parse(payload)),
+    version: sortableVersion(version),
+  };
+}
+
+function eventRow(event: StoredEvent): EventRow {
   const isSubscribed = event.flows.length > 0;
   const unheard = event.unreadable
-    ? { state: 'unreadable', reason: event.unreadable }
+    ? { state: 'unreadable', reason: storable(event.unreadable) }
     : { state: 'skipped', reason: 'not-subscribed' };
   return {
     id: event.id,
     connection: event.connection,
-    type: event.type,
-    conversationKey: event.conversationKey,
-    conversation: event.externalId,
-    providerEventId: event.providerEventId,
+    type: storable(event.type),
+    conversationKey: storable(event.conversationKey),
+    conversation: indexable(event.externalId),
+    providerEventId: indexable(event.providerEventId),
     receivedAt: new Date(acceptedAtMs(event.id)),
     ...(isSubscribed ? { state: 'waiting' } : unheard),
-    contentType: event.contentType ?? null,
+    contentType: event.contentType === undefined ? null : storable(event.contentType),
     body: event.body,
   };
 }
 
-function waitingRows(event: StoredEvent): (typeof eventFlows.$inferInsert)[] {
+/** Older than any outcome. */
+function waitingRows(event: StoredEvent): FlowRow[] {
   return event.flows.map((flow) => ({
     eventId: event.id,
     flow,
@@ -125,39 +143,51 @@ function waitingRows(event: StoredEvent): (typeof eventFlows.$inferInsert)[] {
   }));
 }
 
-/** One row per event and flow: an upsert may not touch a row twice. */
-function latestOutcomes(lines: RecordLine[]): (typeof eventFlows.$inferInsert)[] {
-  const latest = new Map<string, typeof eventFlows.$inferInsert>();
-  for (const line of lines) {
-    if (line.kind !== 'o') continue;
-    const outcome = JSON.parse(line.payload) as OutcomeRecord;
-    const version = sortableVersion(line.version);
-    const key = `${outcome.id} ${outcome.flow}`;
-    if ((latest.get(key)?.version ?? '') > version) continue;
-    latest.set(key, {
-      eventId: outcome.id,
-      flow: outcome.flow,
-      state: outcome.state,
-      reason: outcome.reason ?? null,
-      attempts: outcome.attempts,
-      remoteId: outcome.remoteId ?? null,
-      lastError: outcome.lastError ?? null,
-      updatedAt: new Date(outcome.atMs),
-      version,
-    });
-  }
-  // A fixed order, so that two recorders never wait for each other's rows in a circle.
-  return [...latest.values()].sort((a, b) => (a.eventId < b.eventId ? -1 : 1));
-}
-
-function effectsOf(outcome: OutcomeRecord): (typeof effects.$inferInsert)[] {
-  return (outcome.effects ?? []).map((effect) => ({
-    id: effect.id,
+function outcomeRow({ outcome, version }: VersionedOutcome): FlowRow {
+  return {
     eventId: outcome.id,
     flow: outcome.flow,
-    action: effect.action,
+    state: outcome.state,
+    reason: outcome.reason === undefined ? null : storable(outcome.reason),
+    attempts: outcome.attempts,
+    remoteId: outcome.remoteId === undefined ? null : indexable(outcome.remoteId),
+    lastError: outcome.lastError === undefined ? null : storable(outcome.lastError),
+    updatedAt: new Date(outcome.atMs),
+    version,
+  };
+}
+
+/** One row per event and flow: an upsert may not touch a row twice. */
+function latestOf(rows: FlowRow[]): FlowRow[] {
+  const latest = new Map<string, FlowRow>();
+  for (const row of rows) {
+    const key = `${row.eventId} ${row.flow}`;
+    if ((latest.get(key)?.version ?? '') <= row.version) latest.set(key, row);
+  }
+  return [...latest.values()].sort(byFlow);
+}
+
+function effectRows(outcome: OutcomeRecord): EffectRow[] {
+  return (outcome.effects ?? []).map((effect) => ({
+    id: storable(effect.id),
+    eventId: outcome.id,
+    flow: outcome.flow,
+    action: storable(effect.action),
     connection: effect.connection,
-    remoteId: effect.remoteId,
+    remoteId: indexable(effect.remoteId),
     doneAt: new Date(outcome.atMs),
   }));
+}
+
+function byFlow(a: FlowRow, b: FlowRow): number {
+  return compare(a.eventId, b.eventId) || compare(a.flow, b.flow);
+}
+
+function byId(a: { id: string }, b: { id: string }): number {
+  return compare(a.id, b.id);
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

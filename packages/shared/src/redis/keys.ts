@@ -24,9 +24,13 @@ export function createKeys(prefix: string = defaultKeyPrefix) {
     /** Which effect of ours made a thing at a provider. */
     remote: (connection: string, remoteId: string) => `${prefix}:remote:${connection}:${remoteId}`,
     /** A connection's breaker and rate, shared by all workers. */
-    gate: (name: string) => `${prefix}:gate:${name}`,
+    gate: (connection: string) => `${prefix}:gate:${connection}`,
+    /** Times of the last calls that count against a limit. */
+    limit: (name: string) => `${prefix}:limit:${name}`,
     /** Stream of what happened, on its way to Postgres. */
     records: `${prefix}:records`,
+    /** Lines of that stream that could not be recorded, kept for a person. */
+    unrecorded: `${prefix}:unrecorded`,
     cache: (kind: string, id: string) => `${prefix}:cache:${kind}:${id}`,
   };
 }

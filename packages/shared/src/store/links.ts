@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { relayLinks } from './schema.ts';
 
@@ -38,7 +38,8 @@ export function createLinkStore(db: Database): LinkStore {
           set: {
             conversationId: link.conversationId,
             contactId: link.contactId,
-            updatedAt: new Date(),
+            // The database's clock, as for new ones: which link is the newest must not hang on whose clock is ahead.
+            updatedAt: sql`now()`,
           },
         });
     },

@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, Environment, readEnvironment } from './environment.ts';
+
+describe('the environment', () => {
+  test('needs nothing', () => {
+    expect(readEnvironment({})).toMatchObject({
+      OMNIRELAY_CONFIG: './omnirelay.yaml',
+      INGRESS_PORT: 8000,
+      CONSOLE_PORT: 8080,
+      WORKER_PORT: 9100,
+      LOG_LEVEL: 'info',
+      OMNIRELAY_SANDBOX: false,
+    });
+  });
+
+  test('counts empty settings as missing, as in a copied example file', () => {
+    expect(readEnvironment({ INGRESS_PORT: '', ENCRYPTION_KEY: '' })).toEqual(readEnvironment({}));
+  });
+
+  test('is frozen', () => {
+    expect(Object.isFrozen(readEnvironment({}))).toBe(true);
+  });
+
+  test('has every problem told at once, by name', () => {
+    const read = () =>
+      readEnvironment({
+        INGRESS_PORT: 'eighty',
+        CONSOLE_PORT: '70000',
+        WORKER_CONCURRENCY: '0',
+        LOG_LEVEL: 'loud',
+        ENCRYPTION_KEY: 'short',
+        CONSOLE_ADMIN_PASSWORD: '1234567',
+        CONSOLE_JWT_SECRET: 'short',
+      });
+    expect(read).toThrow(ConfigError);
+    for (const setting of [
+      'INGRESS_PORT',
+      'CONSOLE_PORT',
+      'WORKER_CONCURRENCY',
+      'LOG_LEVEL',
+      'ENCRYPTION_KEY',
+      'CONSOLE_ADMIN_PASSWORD',
+      'CONSOLE_JWT_SECRET',
+    ]) {
+      expect(read).toThrow(setting);
+    }
+  });
+
+  test('never has its secrets in the message', () => {
+    const password = 'hunter2';
+    expect(() => readEnvironment({ CONSOLE_ADMIN_PASSWORD: password })).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining(password) }),
+    );
+  });
+});
+
+const exampleFile = new URL('../../../../.env.example', import.meta.url);
+const example = existsSync(exampleFile) ? readFileSync(exampleFile, 'utf8') : '';
+const settings = Object.keys(Environment.shape);
+
+describe('.env.example', () => {
+  test.each(settings)('has %s with a sentence', (setting) => {
+    const paragraph = example.split('\n\n').find((text) => text.includes(`# ${setting}=`));
+    expect(paragraph).toMatch(/^# (?![A-Z_]+=).+[.)]$/m);
+  });
+
+  test('shows the defaults that hold', () => {
+    const shown = example.matchAll(/^# ([A-Z_]+)=(.+)$/gm);
+    const env = Object.fromEntries([...shown].map(([, name, value]) => [name, value]));
+    const { POSTGRES_PASSWORD: _, ...ours } = env;
+    expect(readEnvironment(ours)).toEqual(readEnvironment({}));
+  });
+});

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Keys } from '../../redis/keys.ts';
+import { type DrainDeps, DrainPaused, drainMailbox } from '../drain.ts';
+import type { DrainJob, Kick } from '../kick.ts';
+
+/** A worker of one lane, as the service runs it, but quick to take a dead one's jobs over. */
+export async function startLane(options: {
+  lane: string;
+  redis: Redis;
+  keys: Keys;
+  kick: Kick;
+  drain: DrainDeps;
+  concurrency?: number;
+}): Promise<Worker<DrainJob>> {
+  const { lane, redis, keys, kick, drain, concurrency = 4 } = options;
+  const worker = new Worker<DrainJob>(
+    lane,
+    async ({ data: { mailbox } }) => {
+      const left = await drainMailbox(drain, { mailbox, owner: randomUUID() });
+      if (left === 'more') await kick([mailbox]);
+    },
+    {
+      connection: redis,
+      prefix: keys.prefix,
+      concurrency,
+      lockDuration: 1_000,
+      stalledInterval: 500,
+      maxStalledCount: 1_000_000,
+      settings: {
+        backoffStrategy: (_attempts, _type, error) =>
+          error instanceof DrainPaused ? error.delayMs : 50,
+      },
+    },
+  );
+  worker.on('error', () => {});
+  await worker.waitUntilReady();
+  return worker;
+}

@@ -1,0 +1,293 @@
+import { Writable } from 'node:stream';
+import { sql } from 'drizzle-orm';
+import type { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { newEventId } from '../ids.ts';
+import { waitUntil } from '../local/wait-until.ts';
+import { createLogger } from '../logging.ts';
+import { acceptBatch, dedupSeconds } from '../mailbox/accept.ts';
+import { finishHead, takeHead } from '../mailbox/mailbox.ts';
+import type { StoredEvent } from '../mailbox/stored-event.ts';
+import { anEvent, mailboxOf } from '../mailbox/testing/an-event.ts';
+import { connectRedis } from '../redis/connect.ts';
+import { createKeys } from '../redis/keys.ts';
+import { startProxy } from '../redis/testing/start-proxy.ts';
+import { migrateStore, openStore, type Store } from '../store/database.ts';
+import { findDelivery, summariseDeliveries } from '../store/deliveries.ts';
+import { effects, eventFlows, events } from '../store/schema.ts';
+import { testDatabase } from '../testing/postgres.ts';
+import { testRedis } from '../testing/redis.ts';
+import type { FlowState } from './record.ts';
+import { createRecorder, type RecorderDeps } from './recorder.ts';
+
+const { url, connection: redis, prefix } = testRedis();
+const database = testDatabase();
+const keys = createKeys(prefix);
+const base = { redis, keys };
+const within = { timeoutMs: 15_000, everyMs: 20 };
+let store: Store;
+
+beforeAll(async () => {
+  await migrateStore(database.url);
+  store = openStore(database.url);
+});
+const closings: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closings.splice(0).map((close) => close()));
+  await redis.flushdb();
+  for (const table of [events, eventFlows, effects]) await store.db.delete(table);
+});
+afterAll(() => store.close());
+
+async function startRecorder(overrides: Partial<RecorderDeps> = {}): Promise<void> {
+  const reader: Redis = connectRedis(url, 'patient');
+  const name = newEventId();
+  const log = pino({ level: 'silent' });
+  const recorder = createRecorder({
+    redis: reader,
+    keys,
+    db: store.db,
+    log,
+    name,
+    blockMs: 50,
+    ...overrides,
+  });
+  await recorder.start();
+  closings.push(async () => {
+    await recorder.close();
+    reader.disconnect();
+  });
+}
+
+async function put(...all: StoredEvent[]): Promise<void> {
+  await acceptBatch(
+    base,
+    all.map((event) => ({ event, dedupSeconds })),
+  );
+}
+
+async function end(event: StoredEvent, state: FlowState, flow = event.flows[0] ?? '') {
+  const drain = { mailbox: mailboxOf(event, flow), owner: newEventId() };
+  const head = await takeHead(base, drain);
+  const outcome = { id: head?.id ?? '', flow, state, attempts: 1, atMs: Date.now() };
+  await finishHead(base, drain, outcome);
+}
+
+const isRecorded = async () => {
+  const [group] = (await redis.xinfo('GROUPS', keys.records).catch(() => [])) as unknown[][];
+  const pending = group ? Number(group[group.indexOf('pending') + 1]) : -1;
+  return pending === 0 && (await redis.xlen(keys.records)) === 0;
+};
+
+async function expectRecorded(): Promise<void> {
+  expect(await waitUntil(isRecorded, within)).toBe(true);
+}
+
+const bodiesLeft = async () => (await redis.keys(keys.event('*'))).length;
+
+describe('every accepted event', () => {
+  test('gets a row and a state, with two recorders at once, and N in is N accounted for', async () => {
+    await startRecorder();
+    await startRecorder();
+    const states: FlowState[] = ['done', 'done', 'skipped', 'parked', 'uncertain'];
+    const all = Array.from({ length: 1_000 }, (_, i) =>
+      anEvent({ conversationKey: `ticket-${i}` }),
+    );
+    for (let i = 0; i < all.length; i += 100) {
+      const some = all.slice(i, i + 100);
+      await put(...some);
+      await Promise.all(some.map((event, n) => end(event, states[n % states.length] ?? 'done')));
+    }
+    await expectRecorded();
+    expect(await summariseDeliveries(store.db)).toMatchObject({
+      accepted: 1_000,
+      accountedFor: 1_000,
+      states: { done: 400, skipped: 200, parked: 200, uncertain: 200 },
+    });
+    expect(await bodiesLeft()).toBe(400);
+  });
+
+  test('gets them also when its recorder died with lines in hand', async () => {
+    const all = Array.from({ length: 50 }, (_, i) => anEvent({ conversationKey: `${i}` }));
+    await put(...all);
+    await Promise.all(all.map((event) => end(event, 'done')));
+    await redis.xgroup('CREATE', keys.records, 'recorder', '0');
+    const stream = ['STREAMS', keys.records, '>'] as const;
+    await redis.xreadgroup('GROUP', 'recorder', 'dead', 'COUNT', 30, ...stream);
+    await startRecorder({ takeOverMs: 200 });
+    await expectRecorded();
+    expect(await summariseDeliveries(store.db)).toMatchObject({ accepted: 50, accountedFor: 50 });
+  });
+});
+
+describe('while Postgres is away', () => {
+  test('the stream waits, nothing is lost, and all is written soon after it is back', async () => {
+    const wire = await startProxy(database.url);
+    const farStore = openStore(wire.url);
+    const written: string[] = [];
+    const destination = new Writable({
+      write(chunk, _encoding, done) {
+        written.push(String(chunk));
+        done();
+      },
+    });
+    const log = createLogger({ service: 'worker', level: 'info' }, destination);
+    await startRecorder({ db: farStore.db, log });
+    onTestFinished(async () => {
+      await farStore.close();
+      await wire.close();
+    });
+    const secret = 'a very private matter';
+    const make = (n: number) =>
+      Array.from({ length: n }, () =>
+        anEvent({ conversationKey: newEventId(), body: Buffer.from(secret) }),
+      );
+
+    const before = make(20);
+    await put(...before);
+    await Promise.all(before.map((event) => end(event, 'done')));
+    await expectRecorded();
+
+    wire.cut();
+    const during = make(1_500);
+    for (let i = 0; i < during.length; i += 250) await put(...during.slice(i, i + 250));
+    await Promise.all(during.map((event) => end(event, 'done')));
+    const hasFailedTwice = () => written.join('').split('record.failed').length > 2;
+    expect(await waitUntil(hasFailedTwice, within)).toBe(true);
+    expect(await bodiesLeft()).toBe(1_500);
+    expect(await redis.xlen(keys.records)).toBe(3_000);
+
+    wire.mend();
+    await expectRecorded();
+    expect(await summariseDeliveries(store.db)).toMatchObject({
+      accepted: 1_520,
+      accountedFor: 1_520,
+    });
+    expect(await bodiesLeft()).toBe(0);
+    expect(written.join('')).not.toContain(secret);
+  });
+});
+
+describe('the body', () => {
+  test('stays in Redis until every flow is through', async () => {
+    await startRecorder();
+    const event = anEvent({ flows: ['relay', 'inbox'] });
+    await put(event);
+    await end(event, 'done', 'relay');
+    await expectRecorded();
+    expect(await bodiesLeft()).toBe(1);
+    await end(event, 'parked', 'inbox');
+    await expectRecorded();
+    expect(await bodiesLeft()).toBe(1);
+  });
+
+  test('leaves Redis when Postgres has it and no flow needs it', async () => {
+    await startRecorder();
+    const event = anEvent({ flows: ['relay', 'inbox'] });
+    await put(event, anEvent({ flows: [] }));
+    await end(event, 'done', 'relay');
+    await end(event, 'skipped', 'inbox');
+    await expectRecorded();
+    expect(await bodiesLeft()).toBe(0);
+  });
+
+  test('stays in Redis when the commit fails', async () => {
+    await store.db.execute(sql`
+      create function refuse() returns trigger as $$ begin raise exception 'disk full'; end $$ language plpgsql`);
+    await store.db.execute(sql`
+      create constraint trigger refuse after insert on events deferrable initially deferred
+      for each row execute function refuse()`);
+    const event = anEvent({ flows: [] });
+    await put(event);
+    let failures = 0;
+    const log = { error: () => (failures += 1) } as unknown as RecorderDeps['log'];
+    await startRecorder({ log });
+    expect(await waitUntil(() => failures > 1, within)).toBe(true);
+    expect(await bodiesLeft()).toBe(1);
+    await store.db.execute(sql`drop function refuse() cascade`);
+    await expectRecorded();
+    expect(await findDelivery(store.db, event.id)).toMatchObject({ state: 'skipped' });
+  });
+});
+
+describe('a line that cannot be recorded', () => {
+  const poison: { name: string; kind: string; payload: string }[] = [
+    { name: 'no JSON', kind: 'o', payload: '{"id":' },
+    { name: 'no outcome', kind: 'o', payload: 'null' },
+    { name: 'a state nobody knows', kind: 'o', payload: '{"id":"x","flow":"f","state":"odd"}' },
+    {
+      name: 'a time that is none',
+      kind: 'o',
+      payload: '{"id":"x","flow":"f","state":"done","attempts":1,"atMs":1e300}',
+    },
+    {
+      name: 'an effect id that no index holds',
+      kind: 'o',
+      payload: JSON.stringify({
+        id: 'x',
+        flow: 'f',
+        state: 'done',
+        attempts: 1,
+        atMs: 1,
+        effects: [{ id: randomText(9_000), action: 'a', connection: 'c', remoteId: 'r' }],
+      }),
+    },
+  ];
+
+  test.each(poison)('is set aside, and the others go on: $name', async ({ kind, payload }) => {
+    const [before, after] = [anEvent({ conversationKey: 'a' }), anEvent({ conversationKey: 'b' })];
+    await put(before);
+    await end(before, 'done');
+    await redis.xadd(keys.records, '*', kind, payload);
+    await put(after);
+    await end(after, 'done');
+    await startRecorder();
+    await expectRecorded();
+    expect(await summariseDeliveries(store.db)).toMatchObject({ accepted: 2, accountedFor: 2 });
+    const aside = await redis.xrange(keys.unrecorded, '-', '+');
+    expect(aside.map(([, fields]) => fields)).toEqual([[kind, payload]]);
+  });
+
+  test('is also an event of a format from the future, whose bytes stay', async () => {
+    const [event, other] = [anEvent({ conversationKey: 'a' }), anEvent({ flows: [] })];
+    await put(event, other);
+    await redis.set(keys.event(event.id), '{"v":2}\nbody');
+    await startRecorder();
+    await expectRecorded();
+    expect(await findDelivery(store.db, other.id)).toBeDefined();
+    expect(await bodiesLeft()).toBe(1);
+    expect(await redis.xlen(keys.unrecorded)).toBe(1);
+  });
+
+  test('is passed over when its event is gone, or somebody deleted it', async () => {
+    const other = anEvent({ flows: [] });
+    await redis.xadd(keys.records, '*', 'a', newEventId());
+    const deleted = (await redis.xadd(keys.records, '*', 'a', newEventId())) ?? '';
+    await redis.xgroup('CREATE', keys.records, 'recorder', '0');
+    const name = 'again';
+    const stream = ['STREAMS', keys.records, '>'] as const;
+    await redis.xreadgroup('GROUP', 'recorder', name, 'COUNT', 10, ...stream);
+    await redis.xdel(keys.records, deleted);
+    await put(other);
+    await startRecorder({ name });
+    await expectRecorded();
+    expect(await findDelivery(store.db, other.id)).toBeDefined();
+  });
+});
+
+/** Not compressible: Postgres would squeeze repetition into its index. */
+function randomText(length: number): string {
+  let text = '';
+  while (text.length < length) text += newEventId();
+  return text;
+}
+
+test('a group that was lost with its Redis is made anew', async () => {
+  await startRecorder();
+  await redis.del(keys.records);
+  const event = anEvent({ flows: [] });
+  await put(event);
+  const isThere = async () => (await findDelivery(store.db, event.id)) !== undefined;
+  expect(await waitUntil(isThere, within)).toBe(true);
+});

@@ -1,0 +1,46 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { testDatabase } from '../testing/postgres.ts';
+import { migrateStore, openStore } from './database.ts';
+import { createLinkStore } from './links.ts';
+
+const fresh = testDatabase();
+const linked = testDatabase();
+
+test('five processes that start at once bring the schema up to date once', async () => {
+  await Promise.all(Array.from({ length: 5 }, () => migrateStore(fresh.url)));
+  const { rows } = await fresh.pool.query('select hash from drizzle.__drizzle_migrations');
+  expect(new Set(rows.map(({ hash }) => hash)).size).toBe(rows.length);
+  expect(rows.length).toBeGreaterThan(0);
+  const tables = await fresh.pool.query(
+    "select table_name from information_schema.tables where table_schema = 'public' order by 1",
+  );
+  expect(tables.rows.map((row) => row.table_name)).toEqual([
+    'effects',
+    'event_flows',
+    'events',
+    'relay_links',
+  ]);
+});
+
+test('a later start changes nothing', async () => {
+  const count = 'select count(*) from drizzle.__drizzle_migrations';
+  await migrateStore(fresh.url);
+  const before = await fresh.pool.query(count);
+  await migrateStore(fresh.url);
+  expect((await fresh.pool.query(count)).rows).toEqual(before.rows);
+});
+
+test('a link is found from both sides, and the newest of a conversation wins', async () => {
+  await migrateStore(linked.url);
+  const store = openStore(linked.url);
+  onTestFinished(() => store.close());
+  const links = createLinkStore(store.db);
+  const first = { ticketId: '21', conversationId: '8', contactId: '5' };
+  await links.save('relay', first);
+  await links.save('relay', { ...first, ticketId: '22' });
+  expect(await links.byTicket('relay', '21')).toEqual(first);
+  expect(await links.byConversation('relay', '8')).toMatchObject({ ticketId: '22' });
+  await links.save('relay', { ...first, contactId: '6' });
+  expect(await links.byConversation('relay', '8')).toEqual({ ...first, contactId: '6' });
+  expect(await links.byTicket('other-flow', '21')).toBeUndefined();
+});
