@@ -11,8 +11,8 @@ import { Redis } from 'ioredis';
 import { stringify } from 'yaml';
 import { eventually } from './eventually.ts';
 
-const zendeskSecret = 'zendesk-webhook-secret-of-this-test';
-const chatwootSecret = 'chatwoot-webhook-secret-of-this-test';
+export const zendeskSecret = 'zendesk-webhook-secret-of-this-test';
+export const chatwootSecret = 'chatwoot-webhook-secret-of-this-test';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface SystemOptions {
@@ -119,13 +119,20 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       workers.set(port, runWorker(port));
     },
     async settled() {
+      const echoesHome = () =>
+        Promise.all([zendesk.webhooks.settled(), chatwoot.webhooks.settled()]);
+      const sent = () => zendesk.webhooks.sent.length + chatwoot.webhooks.sent.length;
       await eventually(async () => {
-        await Promise.all([zendesk.webhooks.settled(), chatwoot.webhooks.settled()]);
+        const sentBefore = sent();
+        await echoesHome();
         const [waiting, records] = await Promise.all([
           redis.zcard('{omnirelay}:waiting'),
           redis.xlen('{omnirelay}:records'),
         ]);
-        return waiting + records === 0 || `${waiting} mailboxes and ${records} records left`;
+        // What was still at work when we looked has left its echoes by now.
+        await echoesHome();
+        const left = `${waiting} mailboxes and ${records} records left`;
+        return (sent() === sentBefore && waiting + records === 0) || left;
       }, 120_000);
     },
     async close() {

@@ -1,4 +1,5 @@
 import type { Config } from '@omnirelay/adapters/load-config.ts';
+import { decideRetry } from '@omnirelay/shared/mailbox/retry-policy.ts';
 import { sweepMailboxes } from '@omnirelay/shared/mailbox/sweep.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import { lanesOf } from '@omnirelay/shared/queues/lanes.ts';
@@ -42,6 +43,15 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
     config.flows.map((flow) => [flow.id, buildRelay({ ...deps, kick: queues.kick }, flow)]),
   );
 
+  for (const [flow, relay] of relays) {
+    relay.warmUp().catch((error) => {
+      log.warn(
+        { event: 'relay.not-warm', flow, err: error },
+        'Zendesk did not say who we are; it is asked again with the first event',
+      );
+    });
+  }
+
   const laneWorkers = lanes.map((lane) => {
     const relay = relays.get(lane.flow.id);
     if (!relay) throw new Error(`no handler for the flow ${lane.flow.id}`);
@@ -63,7 +73,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
         report: (verdict) => reportVerdict({ log, metrics }, verdict),
         isStopping: () => stopping,
         nowMs: Date.now,
-        random: Math.random,
+        decideRetry: (error, attempt) => decideRetry(error, attempt, Math.random()),
       },
     });
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createChatwootClient } from '@omnirelay/adapters/chatwoot/client.ts';
 import type { Config } from '@omnirelay/adapters/load-config.ts';
 import { createZendeskClient } from '@omnirelay/adapters/zendesk/client.ts';
+import { commentEventId } from '@omnirelay/adapters/zendesk/envelope.ts';
 import type { RelayFlow } from '@omnirelay/shared/config/config-file.ts';
 import { ConfigError } from '@omnirelay/shared/config/environment.ts';
 import { createLedger } from '@omnirelay/shared/effects/ledger.ts';
@@ -12,12 +13,14 @@ import type { Kick } from '@omnirelay/shared/mailbox/kick.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
 import { findEffect } from '@omnirelay/shared/store/effects.ts';
+import { findAccepted, findMade } from '@omnirelay/shared/store/known.ts';
 import { createLinkStore } from '@omnirelay/shared/store/links.ts';
 import type { Redis } from 'ioredis';
 import { createCache } from './relay/cache.ts';
 import { createRelay, type HandleEvent } from './relay/relay.ts';
-import type { AcceptFound } from './relay/relay-deps.ts';
+import type { AcceptFound, RelayDeps } from './relay/relay-deps.ts';
 import { createTicketMemories } from './relay/ticket-memory.ts';
+import { ourZendeskUser } from './relay/who-we-are.ts';
 
 export interface BuildDeps {
   redis: Redis;
@@ -31,7 +34,7 @@ export interface BuildDeps {
 export function buildRelay(
   deps: BuildDeps,
   flow: RelayFlow,
-): { handle: HandleEvent; close(): Promise<void> } {
+): { handle: HandleEvent; warmUp(): Promise<unknown>; close(): Promise<void> } {
   const { redis, keys, db, config } = deps;
   const zendeskConnection = config.connections[flow.zendesk];
   const chatwootConnection = config.connections[flow.chatwoot];
@@ -40,7 +43,7 @@ export function buildRelay(
   }
   const zendesk = createZendeskClient(zendeskConnection);
   const chatwoot = createChatwootClient(chatwootConnection);
-  const handle = createRelay({
+  const relay: RelayDeps = {
     flow,
     zendesk,
     chatwoot,
@@ -54,15 +57,38 @@ export function buildRelay(
     keys,
     acceptFound: createAcceptFound(deps),
     findEffect: (id) => findEffect(db, id),
+    findKnownComments: (ticketId, commentIds) =>
+      findKnownComments(db, flow.zendesk, ticketId, commentIds),
     fileDir: join(tmpdir(), 'omnirelay'),
     nowMs: Date.now,
-  });
+  };
   return {
-    handle,
+    handle: createRelay(relay),
+    /** Learns who we are at Zendesk before the first event needs it. */
+    warmUp: () => ourZendeskUser(relay),
     async close() {
       await Promise.all([zendesk.close(), chatwoot.close()]);
     },
   };
+}
+
+async function findKnownComments(
+  db: Database,
+  connection: string,
+  ticketId: string,
+  commentIds: string[],
+): Promise<Set<string>> {
+  const [accepted, made] = await Promise.all([
+    findAccepted(db, connection, commentIds.map(commentEventId)),
+    findMade(
+      db,
+      connection,
+      commentIds.map((id) => `${ticketId}/${id}`),
+    ),
+  ]);
+  return new Set(
+    commentIds.filter((id) => accepted.has(commentEventId(id)) || made.has(`${ticketId}/${id}`)),
+  );
 }
 
 function createAcceptFound(deps: BuildDeps): AcceptFound {

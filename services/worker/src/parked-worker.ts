@@ -10,7 +10,9 @@ export function startParkedWorker(deps: ReplayDeps & { connection: Redis }): Wor
     parkedQueueName,
     (job) =>
       runParkedJob(job, async ({ eventId, flow }) => {
-        await replayDelivery(deps, eventId, flow);
+        const result = await replayDelivery(deps, eventId, flow);
+        // Kept in the failed set: the store may not know yet that the event is parked.
+        if (result !== 'replayed') throw new Error(`${result}: try again in a moment`);
       }),
     { connection: deps.connection, prefix: deps.keys.prefix },
   );

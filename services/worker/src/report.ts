@@ -10,7 +10,8 @@ export function reportVerdict(
   { outcome, event, error, startedAtMs }: DrainVerdict,
 ): void {
   const { flow, state } = outcome;
-  metrics.effects.inc({ flow, outcome: state });
+  const isWaiting = state === 'retrying' && outcome.reason === 'waiting';
+  if (!isWaiting) metrics.effects.inc({ flow, outcome: state });
   if (error instanceof LeakError) metrics.leaks.inc({ flow });
   const acceptedMs = acceptedAtMs(outcome.id);
   if (state === 'done') metrics.relaySeconds.observe({ flow }, (outcome.atMs - acceptedMs) / 1_000);
@@ -30,6 +31,11 @@ export function reportVerdict(
   };
   if (state === 'parked' || state === 'uncertain') {
     log.error({ ...line, err: error }, 'event needs an operator');
+  } else if (isWaiting) {
+    log.debug(
+      { ...line, event: 'event.waiting', lastError: outcome.lastError },
+      'event has to wait',
+    );
   } else if (state === 'retrying') {
     log.warn(
       { ...line, event: 'event.retrying', lastError: outcome.lastError },

@@ -4,6 +4,7 @@ import {
   AnyEvent,
   type Attachment,
   ConversationEvent,
+  effectOfSourceId,
   MessageEvent,
   markerOf,
   type WebhookConversation,
@@ -86,7 +87,8 @@ function fromMessage(event: z.infer<typeof MessageEvent>): ChatwootMessage {
     contentType: event.content_type ?? 'text',
     isPrivate: event.private,
     isDeleted: attributes.deleted === true,
-    ownEffect: markerOf(attributes)?.effect,
+    // Deleting and retrying overwrite the attributes; the source id stays.
+    ownEffect: markerOf(attributes)?.effect ?? effectOfSourceId(event.source_id),
     isExternalEcho: attributes.external_echo === true,
     isAutomation: attributes.automation_rule_id != null,
     sender: senderOf(event.sender),

@@ -118,6 +118,17 @@ export type Contact = z.infer<typeof Contact>;
 /** The 422 that names what is taken. */
 export const TakenAttributes = z.looseObject({ attributes: z.array(z.string()) });
 
+/** What we write into `source_id`, which in an API inbox has no other effect. */
+const sourceIdPrefix = 'omnirelay:';
+
+export function sourceIdOf(effectId: string): string {
+  return `${sourceIdPrefix}${effectId}`;
+}
+
+export function effectOfSourceId(sourceId: string | null | undefined): string | undefined {
+  return sourceId?.startsWith(sourceIdPrefix) ? sourceId.slice(sourceIdPrefix.length) : undefined;
+}
+
 export function markerOf(contentAttributes: unknown): Marker | undefined {
   const parsed = z.looseObject({ [markerKey]: Marker }).safeParse(contentAttributes);
   return parsed.success ? (parsed.data[markerKey] as Marker) : undefined;

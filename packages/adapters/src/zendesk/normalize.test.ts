@@ -93,8 +93,18 @@ test.each([
     name: 'custom-field-changed',
     want: { kind: 'other', ...common, type: 'ticket.custom_field_changed' },
   },
-  { name: 'trigger', want: { kind: 'hint', ticket: noFacts, actorId: customer } },
-  { name: 'seed', want: { kind: 'hint', ticket: { ...noFacts, id: '21' }, actorId: undefined } },
+  {
+    name: 'trigger',
+    want: { kind: 'hint', commentId: '8658726228478', ticket: noFacts, actorId: customer },
+  },
+  {
+    name: 'seed',
+    want: {
+      kind: 'hint',
+      ticket: { ...noFacts, id: '21' },
+      actorId: undefined,
+    },
+  },
   {
     name: 'read-comment',
     want: {

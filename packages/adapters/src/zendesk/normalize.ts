@@ -56,7 +56,13 @@ export type ZendeskEvent =
       attachmentId: string | undefined;
     }
   /** Something happened to the ticket; read it to know what. */
-  | { kind: 'hint'; ticket: TicketFacts; actorId: string | undefined }
+  | {
+      kind: 'hint';
+      ticket: TicketFacts;
+      actorId: string | undefined;
+      /** The comment that it is about, where it says so. */
+      commentId?: string | undefined;
+    }
   | { kind: 'other'; ticket: TicketFacts; actorId: string | undefined; type: string };
 
 /** @throws BadInputError when the body has a shape that its type does not promise */
@@ -68,7 +74,13 @@ export function normalizeZendesk(json: unknown): ZendeskEvent {
   const trigger = TriggerBody.safeParse(json);
   if (!trigger.success) throw new BadInputError('unknown_shape', 'The body is not one of Zendesk.');
   const ticket = { ...noFacts, id: trigger.data.ticket_id };
-  return { kind: 'hint', ticket, actorId: trigger.data.actor_id ?? undefined };
+  const { actor_id, comment_id } = trigger.data;
+  return {
+    kind: 'hint',
+    ticket,
+    actorId: actor_id ?? undefined,
+    commentId: comment_id ?? undefined,
+  };
 }
 
 function fromEvent({ type, time, detail, event }: EventBody): ZendeskEvent {

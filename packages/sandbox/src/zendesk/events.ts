@@ -132,13 +132,13 @@ function envelope(
     time: nanoseconds(audit.createdAt, world.random),
     type: `zen:event-type:${type}`,
     zendesk_event_version: '2022-11-06',
-    detail: detailOf(ticket, audit),
+    detail: detailOf(world, ticket, audit),
     event,
   };
 }
 
 /** Ids are strings and enums upper case here, unlike in REST. */
-function detailOf(ticket: Ticket, audit: Audit): Record<string, unknown> {
+function detailOf(world: World, ticket: Ticket, audit: Audit): Record<string, unknown> {
   const text = (value: string | number | null) => (value === null ? null : String(value));
   return {
     id: String(ticket.id),
@@ -148,7 +148,7 @@ function detailOf(ticket: Ticket, audit: Audit): Record<string, unknown> {
     priority: ticket.priority?.toUpperCase() ?? null,
     type: ticket.type?.toUpperCase() ?? null,
     is_public: ticket.comments.some((comment) => comment.public),
-    actor_id: String(audit.authorId),
+    actor_id: String(actorOf(world, audit)),
     requester_id: String(ticket.requesterId),
     submitter_id: String(ticket.submitterId),
     assignee_id: text(ticket.assigneeId),
@@ -164,6 +164,12 @@ function detailOf(ticket: Ticket, audit: Audit): Record<string, unknown> {
     // How the ticket was created, never how this change was made.
     via: { channel: ticket.channel === 'api' ? 'web_service' : ticket.channel },
   };
+}
+
+function actorOf(world: World, audit: Audit): number {
+  if (world.switches.actorOfNamedComments === 'api-user') return audit.authorId;
+  const added = audit.events.find((event) => event.kind === 'comment');
+  return added?.comment.authorId ?? audit.authorId;
 }
 
 function nanoseconds(date: Date, random: () => number): string {

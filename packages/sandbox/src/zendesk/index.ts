@@ -178,6 +178,7 @@ function readSwitches(options: ZendeskOptions): Switches {
     restampRetries: true,
     timestampAgeMs: 0,
     webhookTiming: 'random',
+    actorOfNamedComments: 'api-user',
     ...options.switches,
   };
 }

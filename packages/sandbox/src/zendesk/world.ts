@@ -64,6 +64,11 @@ export interface Switches {
   timestampAgeMs: number;
   /** API echoes: random by default, as at Zendesk. */
   webhookTiming: 'random' | 'before-answer' | 'after-answer';
+  /**
+   * Whom events name as the actor of a comment that the API user writes in another's name. The sheet
+   * infers the API user ("the authenticated user is the updater"); nothing confirms it.
+   */
+  actorOfNamedComments: 'api-user' | 'author';
 }
 
 export function createWorld(

@@ -6,9 +6,12 @@ import {
 } from '@omnirelay/shared/effects/perform-effect.ts';
 import type { GateRequest, Limit } from '@omnirelay/shared/gate/gate.ts';
 import { guardCall } from '@omnirelay/shared/gate/guard-call.ts';
+import { acceptedAtMs } from '@omnirelay/shared/ids.ts';
 import type { RelayContext, RelayDeps } from './relay-deps.ts';
 
 const minuteMs = 60_000;
+/** An event replayed after this is older than what the ledger surely remembers. */
+const ledgerReachMs = 7 * 24 * 60 * minuteMs;
 
 /** Every call counts against the account; updates against more. The plan's published limits. */
 export function zendeskGate(deps: RelayDeps, updatedTicketId?: string): GateRequest {
@@ -56,7 +59,14 @@ export async function effect(
   },
 ): Promise<string> {
   const deps: EffectDeps = { ledger: context.ledger, gate: context.gate };
-  const record = await performEffect(deps, context.attempt.drain, spec);
+  const isOld = context.nowMs() - acceptedAtMs(context.event.id) > ledgerReachMs;
+  if (isOld) {
+    const known = await context.findEffect(spec.id);
+    if (known !== undefined) return known;
+  }
+  // The ledger may have forgotten that it was started.
+  const write = async () => (isOld ? await spec.look() : undefined) ?? (await spec.write());
+  const record = await performEffect(deps, context.attempt.drain, { ...spec, write });
   context.attempt.effects.push(record);
   return record.remoteId;
 }

@@ -69,15 +69,15 @@ async function carry(context: RelayContext, file: RemoteFile, carried: Carried):
     carried.placeholders.push(placeholderFor({ name: file.name, reason: 'expired' }));
     return;
   }
-  const zendeskOrigin = new URL(zendeskConnection.baseUrl).origin;
   try {
     const downloaded = await downloadFile({
       url: file.url,
       trustedHosts: [hostOf(zendeskConnection.baseUrl), hostOf(chatwootConnection.baseUrl)],
       allowPrivate: flow.allowPrivate,
-      // Private attachments of Zendesk need its own credentials, which nobody else gets.
       headersFor: (url) =>
-        url.origin === zendeskOrigin ? { authorization: zendesk.authorization } : undefined,
+        needsZendeskCredentials(context, url)
+          ? { authorization: zendesk.authorization }
+          : undefined,
       maxBytes: flow.maxFileMb * 1024 * 1024,
       timeoutMs: zendeskConnection.fileTimeout,
       dir: fileDir,
@@ -96,6 +96,19 @@ async function carry(context: RelayContext, file: RemoteFile, carried: Carried):
     const { name, sizeBytes } = file;
     carried.placeholders.push(placeholderFor({ name, sizeBytes, reason: error.reason }));
   }
+}
+
+/**
+ * Private attachments of Zendesk need its credentials. They go to Zendesk alone, for files that
+ * Zendesk itself announced: a Chatwoot message may name any URL, our own account's API among them.
+ */
+function needsZendeskCredentials(context: RelayContext, url: URL): boolean {
+  const { name, baseUrl } = context.zendeskConnection;
+  return (
+    context.event.connection === name &&
+    url.origin === new URL(baseUrl).origin &&
+    url.pathname.startsWith('/attachments/')
+  );
 }
 
 function hostOf(url: string): string {

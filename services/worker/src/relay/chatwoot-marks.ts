@@ -1,12 +1,18 @@
-import { type Message, markerKey, markerOf } from '@omnirelay/adapters/chatwoot/schema.ts';
-import { PermanentError } from '@omnirelay/shared/errors.ts';
+import {
+  effectOfSourceId,
+  type Message,
+  markerKey,
+  markerOf,
+  sourceIdOf,
+} from '@omnirelay/adapters/chatwoot/schema.ts';
+import { PermanentError, UncertainError } from '@omnirelay/shared/errors.ts';
 import { call } from './calls.ts';
 import type { RelayDeps } from './relay-deps.ts';
 
 /** Chatwoot echoes both verbatim; in an API inbox a `source_id` has no other effect. */
 export function markMessage(effectId: string) {
   return {
-    source_id: `omnirelay:${effectId}`,
+    source_id: sourceIdOf(effectId),
     content_attributes: { [markerKey]: { effect: effectId, from: 'zendesk' } },
   };
 }
@@ -35,7 +41,7 @@ export async function findMarkedMessage(
     if ((oldest.created_at ?? 0) * 1_000 < sinceMs) return undefined;
     before = oldest.id;
   }
-  return undefined;
+  throw new UncertainError('the conversation is too long to tell whether our message is in it');
 }
 
 async function readPage(deps: RelayDeps, conversationId: string, before: string | undefined) {
@@ -51,7 +57,7 @@ async function readPage(deps: RelayDeps, conversationId: string, before: string 
 function isMarked(message: Message, effectId: string): boolean {
   return (
     markerOf(message.content_attributes)?.effect === effectId ||
-    message.source_id === `omnirelay:${effectId}`
+    effectOfSourceId(message.source_id) === effectId
   );
 }
 

@@ -1,5 +1,5 @@
 import { type Contact, TakenAttributes } from '@omnirelay/adapters/chatwoot/schema.ts';
-import { PermanentError } from '@omnirelay/shared/errors.ts';
+import { PermanentError, RetryableError } from '@omnirelay/shared/errors.ts';
 import { call } from './calls.ts';
 import { isGone } from './chatwoot-marks.ts';
 import type { RelayContext } from './relay-deps.ts';
@@ -43,6 +43,10 @@ export async function ensureContact(
   try {
     return { contact: await create(contact), isNew: true };
   } catch (error) {
+    // A race on the database's own index answers 500: look once whether it is there.
+    const isClash = error instanceof RetryableError && error.outcome === 'unclear';
+    const existing = isClash ? await findContactBySource(context, ticketId) : undefined;
+    if (existing) return { contact: requireOurs(existing, requester, ticketId), isNew: false };
     const taken = takenBy(error);
     if (!taken) throw error;
     if (taken.includes('email') && !taken.includes('identifier')) {
@@ -53,10 +57,21 @@ export async function ensureContact(
       }
     }
     return {
-      contact: await adoptContact(context, ticketId, contact.identifier, error),
+      contact: await adoptContact(context, ticketId, requester, error),
       isNew: false,
     };
   }
+}
+
+/**
+ * The inbox's source ids are ours to give; one that leads to somebody else's contact was not given by
+ * us, and this customer's words must not go there. Contacts of the same customer may have been merged.
+ */
+function requireOurs(contact: Contact, requester: Requester, ticketId: string): Contact {
+  if (contact.identifier?.startsWith(`zendesk:${requester.id}:`)) return contact;
+  throw new PermanentError(
+    `Chatwoot contact ${contact.id} holds the source id ${ticketId} of this ticket but is not its customer: remove it from the inbox, then replay`,
+  );
 }
 
 /** What a refusal says is taken; undefined for any other failure. */
@@ -69,16 +84,22 @@ function takenBy(error: unknown): string[] | undefined {
 async function adoptContact(
   context: RelayContext,
   ticketId: string,
-  identifier: string,
+  requester: Requester,
   refusal: unknown,
 ): Promise<Contact> {
+  const identifier = contactIdentifier(requester.id, ticketId);
   const inInbox = await findContactBySource(context, ticketId);
-  if (inInbox) return inInbox;
+  if (inInbox) return requireOurs(inInbox, requester, ticketId);
   const found = await call(context, 'chatwoot', () =>
     context.chatwoot.contactsByIdentifier(identifier),
   );
   const contact = found.find((candidate) => candidate.identifier === identifier);
-  if (!contact) throw refusal;
+  if (!contact) {
+    // Taken by one that is not there yet, or no more: another worker's race with us.
+    throw takenBy(refusal)?.includes('identifier')
+      ? new RetryableError('the contact is taken but not to be found', { cause: refusal })
+      : refusal;
+  }
   const { inboxId } = context.chatwootConnection;
   const isInInbox = contact.contact_inboxes?.some(
     ({ inbox, source_id }) => inbox.id === inboxId && source_id === ticketId,

@@ -47,7 +47,6 @@ function decideMessage(message: ChatwootMessage, known: ChatwootKnowledge): Chat
     return skip(message.isDeleted ? 'deletion-not-supported' : 'edit-not-supported');
   }
   if (message.isDeleted) return skip('deleted');
-  if (message.text.trim() === '' && message.attachments.length === 0) return skip('empty');
   return { kind: 'reply' };
 }
 

@@ -1,6 +1,5 @@
 import type { ZendeskComment, ZendeskEvent } from '@omnirelay/adapters/zendesk/normalize.ts';
 import type { RelayFlow } from '@omnirelay/shared/config/config-file.ts';
-import { conversationStatusFor } from './status.ts';
 
 /** What has to be known besides the event. */
 export interface ZendeskKnowledge {
@@ -9,8 +8,6 @@ export interface ZendeskKnowledge {
   /** A comment of staff turned out to be one that we wrote in an agent's name. */
   isOurComment: boolean;
   hasLink: boolean;
-  /** Time of the last status event that was acted on. */
-  statusAt: string | undefined;
 }
 
 /** How a comment appears in Chatwoot. */
@@ -19,7 +16,8 @@ export type Appearance = 'incoming' | 'outgoing' | 'note';
 export type ZendeskDecision =
   | { kind: 'comment'; as: Appearance }
   | { kind: 'file' }
-  | { kind: 'status'; to: 'open' | 'resolved' }
+  /** Unless a later change is known. */
+  | { kind: 'status' }
   | { kind: 'withdraw' }
   | { kind: 'read' }
   | { kind: 'skip'; reason: string };
@@ -43,10 +41,7 @@ export function decideFromZendesk(
     case 'status':
       if (!settings.syncStatus) return skip('status-not-synced');
       if (!known.hasLink) return skip('no-conversation');
-      if (known.statusAt !== undefined && Date.parse(event.at) < Date.parse(known.statusAt)) {
-        return skip('stale');
-      }
-      return { kind: 'status', to: conversationStatusFor(event.status) };
+      return { kind: 'status' };
     case 'withdrawn':
       return { kind: 'withdraw' };
     case 'hint':

@@ -1,4 +1,5 @@
 import { commentIdOf } from '@omnirelay/adapters/zendesk/client.ts';
+import type { TicketFacts } from '@omnirelay/adapters/zendesk/normalize.ts';
 import type { Audit } from '@omnirelay/adapters/zendesk/schema.ts';
 import { call } from './calls.ts';
 import type { RelayDeps } from './relay-deps.ts';
@@ -12,9 +13,11 @@ const echoSeconds = 600;
 /**
  * Notes, before the write, that a comment in an agent's name is on its way: should Zendesk name the
  * author as the event's actor, nothing else would tell the echo from the agent's own words.
+ *
+ * @param on the ticket's id, or the external id of a ticket that has none yet
  */
-export async function expectEcho(deps: RelayDeps, ticketId: string, effectId: string) {
-  await deps.cache.set('echo', `${deps.zendeskConnection.name}:${ticketId}`, effectId, echoSeconds);
+export async function expectEcho(deps: RelayDeps, on: string, effectId: string) {
+  await deps.cache.set('echo', `${deps.zendeskConnection.name}:${on}`, effectId, echoSeconds);
 }
 
 /**
@@ -23,13 +26,19 @@ export async function expectEcho(deps: RelayDeps, ticketId: string, effectId: st
  */
 export async function isOurComment(
   deps: RelayDeps,
-  ticketId: string,
+  ticket: Pick<TicketFacts, 'id' | 'externalId'>,
   commentId: string,
 ): Promise<boolean> {
   const { name } = deps.zendeskConnection;
   if (await deps.ledger.originOf(name, `comment-${commentId}`)) return true;
-  if (!(await deps.cache.get('echo', `${name}:${ticketId}`))) return false;
-  const audit = await findAudit(deps, ticketId, (one) => commentIdOf(one) === commentId);
+  const isExpected = async (on: string) =>
+    (await deps.cache.get('echo', `${name}:${on}`)) !== undefined;
+  if (
+    !(await isExpected(ticket.id)) &&
+    !(ticket.externalId && (await isExpected(ticket.externalId)))
+  )
+    return false;
+  const audit = await findAudit(deps, ticket.id, (one) => commentIdOf(one) === commentId);
   return audit !== undefined && effectOf(audit) !== undefined;
 }
 

@@ -1,13 +1,15 @@
 import type { ConversationFacts } from '@omnirelay/adapters/chatwoot/normalize.ts';
-import type { TicketUpdate } from '@omnirelay/adapters/zendesk/client.ts';
 import { commentIdOf } from '@omnirelay/adapters/zendesk/client.ts';
 import type { Remote } from '@omnirelay/shared/effects/perform-effect.ts';
 import { PermanentError } from '@omnirelay/shared/errors.ts';
 import { call, effect, settleTimes, zendeskGate } from './calls.ts';
-import { auditMarker, effectOf, findAudit } from './echo.ts';
+import { auditMarker, effectOf, expectEcho, findAudit } from './echo.ts';
 import type { RelayContext } from './relay-deps.ts';
 import type { TicketMemory } from './ticket-memory.ts';
-import { factsOf, remoteOf } from './update-ticket.ts';
+import { factsOf, remoteOf, type TicketEffect, uploadOnce } from './update-ticket.ts';
+
+/** As long as the ledger knows the effect. */
+const keepSeconds = 8 * 24 * 3600;
 
 /** Zendesk's refusal to touch a closed ticket: its words stand under varying keys. */
 export function isClosed(error: unknown): boolean {
@@ -23,18 +25,20 @@ export function isClosed(error: unknown): boolean {
 export async function continueInFollowUp(
   context: RelayContext,
   closed: TicketMemory,
-  reply: { id: string; comment: TicketUpdate['comment']; uploads: () => Promise<string[]> },
+  reply: Pick<TicketEffect, 'id' | 'comment' | 'uploads'>,
   conversation: ConversationFacts,
 ): Promise<{ memory: TicketMemory; remoteId: string }> {
   const source = await call(context, 'zendesk', () => context.zendesk.ticket(closed.ticketId));
   const externalId = followUpExternalId(context.flow.id, conversation.id);
+  const uploads = await uploadOnce(context, reply);
   const remoteId = await effect(context, {
     id: reply.id,
     action: 'follow-up',
     gate: zendeskGate(context),
-    settle: settleTimes(context.zendeskConnection, 'files'),
+    settle: settleTimes(context.zendeskConnection, 'text'),
     write: async () => {
-      const uploads = await reply.uploads();
+      await context.cache.set('follow-up', reply.id, closed.ticketId, keepSeconds);
+      if (reply.comment?.author_id) await expectEcho(context, externalId, reply.id);
       const comment =
         reply.comment && (uploads.length > 0 ? { ...reply.comment, uploads } : reply.comment);
       const { ticket, audit } = await context.zendesk.createTicket(
@@ -60,6 +64,15 @@ export async function continueInFollowUp(
     contactId: closed.link?.contactId ?? conversation.contactId ?? '',
   };
   return { memory: await context.memories.link({ ticketId }, link), remoteId };
+}
+
+/** The closed ticket that an earlier try, perhaps with an unclear end, continued by this effect. */
+export async function startedFollowUp(
+  context: RelayContext,
+  effectId: string,
+): Promise<TicketMemory | undefined> {
+  const closedTicketId = await context.cache.get<string>('follow-up', effectId);
+  return closedTicketId === undefined ? undefined : context.memories.ofTicket(closedTicketId);
 }
 
 /** The follow-up that continues a closed ticket already, where its link was lost. */

@@ -2,7 +2,7 @@ import { multipartBody } from '@omnirelay/adapters/files/index.ts';
 import { toChatwoot } from '@omnirelay/adapters/text/index.ts';
 import { chatwootGate, effect, settleTimes } from './calls.ts';
 import { type CarriedFile, type RemoteFile, withFiles } from './carry-files.ts';
-import { markMessage } from './chatwoot-marks.ts';
+import { isGone, markMessage } from './chatwoot-marks.ts';
 import type { Requester } from './contact.ts';
 import type { Appearance } from './decide-zendesk.ts';
 import { lookFor, postToChatwoot, remoteOf } from './post-to-chatwoot.ts';
@@ -34,7 +34,15 @@ export async function postFiles(
       if (files.length === 0 || !posted.memory.link) return posted;
       return { ...posted, remoteId: await postForm(context, posted.memory, post, files, '') };
     }
-    return { memory, remoteId: await postForm(context, memory, post, files, content) };
+    try {
+      return { memory, remoteId: await postForm(context, memory, post, files, content) };
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+    // Deleted in Chatwoot: once more, into a new conversation.
+    const unlinked = { ...memory, link: undefined };
+    await context.memories.save(memory, unlinked);
+    return postFiles(context, unlinked, post, requester);
   });
 }
 

@@ -82,7 +82,9 @@ function postInto(context: RelayContext, place: Place, post: Post, ticketId: str
         source_id: ticketId,
         message,
       });
-      return remoteOf(conversation.id, conversation.messages?.[0]?.id ?? '');
+      // There may be a greeting too.
+      const made = conversation.messages?.find(({ source_id }) => source_id === message.source_id);
+      return remoteOf(conversation.id, made?.id ?? '');
     },
     look: () => lookFor(context, place, post.effectId, ticketId),
   });

@@ -1,7 +1,8 @@
 import { commentEventId } from '@omnirelay/adapters/zendesk/envelope.ts';
-import type { ZendeskEvent } from '@omnirelay/adapters/zendesk/normalize.ts';
+import type { TicketFacts, ZendeskEvent } from '@omnirelay/adapters/zendesk/normalize.ts';
 import { isStaffRole } from '@omnirelay/adapters/zendesk/normalize.ts';
-import type { Comment } from '@omnirelay/adapters/zendesk/schema.ts';
+import type { Comment, Ticket } from '@omnirelay/adapters/zendesk/schema.ts';
+import { RetryableError } from '@omnirelay/shared/errors.ts';
 import { acceptedAtMs, newEventId } from '@omnirelay/shared/ids.ts';
 import type { Handled } from '@omnirelay/shared/mailbox/drain.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
@@ -24,17 +25,27 @@ export async function readHintedTicket(
   hint: Extract<ZendeskEvent, { kind: 'hint' }>,
 ): Promise<Handled> {
   const { zendesk } = context;
-  const ticket = await call(context, 'zendesk', () => zendesk.ticket(hint.ticket.id));
+  await makeRoomForNextHint(context, hint);
+  const ticket =
+    ticketOf(hint) ?? (await call(context, 'zendesk', () => zendesk.ticket(hint.ticket.id)));
   const { comments, users } = await call(context, 'zendesk', () =>
     zendesk.comments(hint.ticket.id),
   );
   const ourUser = await ourZendeskUser(context);
+  const facts = { id: ticket.id, externalId: ticket.external_id ?? undefined };
+  const hintedAtMs = acceptedAtMs(context.event.id);
+  const isListed = comments.some((comment) => comment.id === hint.commentId);
+  if (hint.commentId && !isListed && context.nowMs() - hintedAtMs < hintReachMs) {
+    throw new RetryableError('the announced comment is not listed yet');
+  }
+  const hinted = hintedComments(comments, hintedAtMs, memory, hint.commentId);
+  const known = await knownForGood(context, ticket.id, hinted);
   const found: StoredEvent[] = [];
-  for (const comment of hintedComments(comments, acceptedAtMs(context.event.id), memory)) {
-    if (comment.author_id === ourUser) continue;
+  for (const comment of hinted) {
+    if (comment.author_id === ourUser || known.has(comment.id)) continue;
     const author = users.find((user) => user.id === comment.author_id);
-    if (isStaffRole(author?.role) && (await isOurComment(context, ticket.id, comment.id))) continue;
-    const body = { source: 'omnirelay-read', ticket, comment, author };
+    if (isStaffRole(author?.role) && (await isOurComment(context, facts, comment.id))) continue;
+    const body = { source: 'omnirelay-read', ticket, comment: asListed(comment), author };
     found.push({
       ...context.event,
       id: newEventId(context.nowMs()),
@@ -51,16 +62,84 @@ export async function readHintedTicket(
 }
 
 /**
- * The newest comment, and those that may have been announced by hints that were dropped as the same:
- * all of a ticket that is linked already, the last minutes of one that isn't. Oldest first.
+ * Those that were relayed or written by us so long ago that their claim has run out. One that is
+ * claimed still stays among the found: accept knows it, and puts what came after it behind it.
+ */
+async function knownForGood(
+  context: RelayContext,
+  ticketId: string,
+  comments: Comment[],
+): Promise<Set<string>> {
+  const known = await context.findKnownComments(
+    ticketId,
+    comments.map(({ id }) => id),
+  );
+  for (const id of known) {
+    const claim = context.keys.dedup(context.event.connection, commentEventId(id));
+    if (await context.redis.exists(claim)) known.delete(id);
+  }
+  return known;
+}
+
+/** A comment as Zendesk lists it: what was read of its files goes back to the names it came under. */
+export function asListed(comment: Comment) {
+  const attachments = comment.attachments?.map((file) => ({
+    id: file.id,
+    file_name: file.name,
+    content_type: file.contentType,
+    content_url: file.url,
+    size: file.sizeBytes,
+    malware_scan_result: file.isMalware ? 'malware_found' : undefined,
+  }));
+  return { ...comment, attachments };
+}
+
+/** What an event tells of its ticket is enough; a trigger's body tells only which one it is. */
+function ticketOf({ ticket }: { ticket: TicketFacts }): Ticket | undefined {
+  const { id, status, tags, updatedAt, requesterId, externalId } = ticket;
+  if (status === undefined || updatedAt === undefined || requesterId === undefined)
+    return undefined;
+  return {
+    id,
+    status,
+    tags,
+    updated_at: updatedAt,
+    requester_id: requesterId,
+    external_id: externalId,
+  };
+}
+
+/**
+ * The comment that the hint names, and those that may have been announced by hints that were dropped
+ * as the same: a day of a ticket that is linked already, the last minutes of one that isn't, and then
+ * its newest comment however old. Oldest first.
  */
 export function hintedComments(
   newestFirst: Comment[],
   hintedAtMs: number,
   memory: Pick<TicketMemory, 'link'>,
+  namedId?: string,
 ): Comment[] {
   const reachMs = memory.link ? 24 * 3_600_000 : hintReachMs;
   return newestFirst
-    .filter((comment, i) => i === 0 || Date.parse(comment.created_at) >= hintedAtMs - reachMs)
+    .filter(
+      (comment, i) =>
+        comment.id === namedId ||
+        (i === 0 && !memory.link) ||
+        Date.parse(comment.created_at) >= hintedAtMs - reachMs,
+    )
     .reverse();
+}
+
+/**
+ * A body without an id of its own counts as the same for a few seconds. Once the ticket is about to
+ * be read, the next one tells of something that this look may miss.
+ */
+async function makeRoomForNextHint(
+  context: RelayContext,
+  hint: Extract<ZendeskEvent, { kind: 'hint' }>,
+): Promise<void> {
+  const { connection, providerEventId, type } = context.event;
+  if (type !== 'trigger' || hint.commentId) return;
+  await context.redis.del(context.keys.dedup(connection, providerEventId));
 }

@@ -33,11 +33,12 @@ export async function relayComment(
     const post = { effectId: effectId(context, subject, action), action, as, content };
     ({ memory, remoteId } = await postToChatwoot(context, memory, post, requester));
   }
-  if (comment.attachments.length > 0) {
-    const files = { effectId: effectId(context, subject, 'files'), as, files: comment.attachments };
+  const attachments = await notYetRelayed(context, comment.attachments);
+  if (attachments.length > 0) {
+    const files = { effectId: effectId(context, subject, 'files'), as, files: attachments };
     ({ memory, remoteId } = await postFiles(context, memory, files, requester));
     // Each file may also be announced by an event of its own.
-    for (const { id } of comment.attachments) {
+    for (const { id } of attachments) {
       const alias = effectId(context, `attachment-${id}`, 'file');
       await context.ledger.done(alias, context.chatwootConnection.name, remoteId, []);
     }
@@ -45,6 +46,21 @@ export async function relayComment(
   return remoteId === undefined
     ? { state: 'skipped', reason: 'empty' }
     : { state: 'done', remoteId };
+}
+
+/** Without the files whose own events came first. */
+async function notYetRelayed(
+  context: RelayContext,
+  attachments: ZendeskComment['attachments'],
+): Promise<ZendeskComment['attachments']> {
+  const left = [];
+  for (const attachment of attachments) {
+    const relayed = await context.ledger.find(
+      effectId(context, `attachment-${attachment.id}`, 'file'),
+    );
+    if (relayed === undefined) left.push(attachment);
+  }
+  return left;
 }
 
 /** Who wrote it, where the conversation's contact did not. */

@@ -31,6 +31,8 @@ export interface RelayDeps {
   acceptFound: AcceptFound;
   /** Of an effect that Redis has forgotten. */
   findEffect(effectId: string): Promise<string | undefined>;
+  /** Which of these comments of a ticket were accepted, or written by us, also long ago. */
+  findKnownComments(ticketId: string, commentIds: string[]): Promise<Set<string>>;
   fileDir: string;
   nowMs(): number;
 }

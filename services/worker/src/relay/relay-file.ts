@@ -7,6 +7,7 @@ import { postFiles } from './post-files.ts';
 import { requesterOf } from './relay-comment.ts';
 import type { RelayContext } from './relay-deps.ts';
 import type { TicketMemory } from './ticket-memory.ts';
+import { noteFileOf } from './withdraw.ts';
 
 type AttachmentEvent = Extract<ZendeskEvent, { kind: 'attachment' }>;
 
@@ -22,6 +23,7 @@ export async function relayFile(
   const as = await appearanceOfFile(context, event);
   if (as.skip !== undefined) return { state: 'skipped', reason: as.skip };
   const post = { effectId: id, as: as.appearance, files: [event.attachment] };
+  await noteFileOf(context, event.commentId, event.attachment.id);
   const { remoteId } = await postFiles(context, memory, post, requesterOf(context, event));
   return { state: 'done', remoteId };
 }
@@ -41,7 +43,7 @@ async function appearanceOfFile(
   if (!comment) return { skip: 'comment-not-found' };
   const author = users.find((user) => user.id === comment.author_id);
   const isStaff = isStaffRole(author?.role);
-  if (isStaff && (await isOurComment(context, event.ticket.id, comment.id))) {
+  if (isStaff && (await isOurComment(context, event.ticket, comment.id))) {
     return { skip: 'own-echo' };
   }
   const appearance = appearanceOf(isStaff, comment.public, context.flow.staffComments);

@@ -7,7 +7,7 @@ import type { Handled } from '@omnirelay/shared/mailbox/drain.ts';
 import { findZendeskAgent } from './agents.ts';
 import { call, effectId } from './calls.ts';
 import { type CarriedFile, type RemoteFile, withFiles } from './carry-files.ts';
-import { continueInFollowUp, findOpenFollowUp, isClosed } from './follow-up.ts';
+import { continueInFollowUp, findOpenFollowUp, isClosed, startedFollowUp } from './follow-up.ts';
 import type { RelayContext } from './relay-deps.ts';
 import type { TicketMemory } from './ticket-memory.ts';
 import { type TicketEffect, updateTicket } from './update-ticket.ts';
@@ -16,8 +16,9 @@ import { type TicketEffect, updateTicket } from './update-ticket.ts';
 export async function relayReply(
   context: RelayContext,
   before: TicketMemory,
-  message: ChatwootMessage,
+  announced: ChatwootMessage,
 ): Promise<Handled> {
+  const message = await completeMessage(context, announced);
   const subject = `message-${message.messageId}`;
   return withFiles(context, message.attachments.flatMap(fileOf), async (carried) => {
     const author = await findZendeskAgent(context, message.sender);
@@ -36,7 +37,8 @@ export async function relayReply(
       const id = effectId(context, subject, action);
       const comment: TicketUpdate['comment'] = { html_body, public: true };
       if (author !== undefined) comment.author_id = Number(author);
-      const uploads = i === 0 ? () => upload(context, carried.files) : async () => [];
+      const carries = i === 0 && carried.files.length > 0;
+      const uploads = carries ? () => upload(context, id, carried.files) : undefined;
       const reply = { id, action, comment, uploads };
       ({ memory, remoteId } = await replyOrContinue(context, memory, reply, message.conversation));
     }
@@ -46,24 +48,44 @@ export async function relayReply(
   });
 }
 
+/** A webhook may come without what its message has; an empty one is read again. */
+async function completeMessage(
+  context: RelayContext,
+  message: ChatwootMessage,
+): Promise<ChatwootMessage> {
+  if (message.text.trim() !== '' || message.attachments.length > 0) return message;
+  const behind = String(Number(message.messageId) + 1);
+  const page = await call(context, 'chatwoot', () =>
+    context.chatwoot.messages(message.conversation.id, behind),
+  );
+  const stored = page.find(({ id }) => id === message.messageId);
+  if (!stored) return message;
+  return { ...message, text: stored.content ?? '', attachments: stored.attachments ?? [] };
+}
+
 /** On the ticket, or on the one that continues it when it is closed. */
 async function replyOrContinue(
   context: RelayContext,
   memory: TicketMemory,
-  reply: Required<Pick<TicketEffect, 'id' | 'action' | 'comment' | 'uploads'>>,
+  reply: TicketEffect,
   conversation: ConversationFacts,
 ): Promise<{ memory: TicketMemory; remoteId: string }> {
+  const id = `${reply.id}-follow-up`;
+  const start = (closed: TicketMemory) =>
+    continueInFollowUp(context, closed, { ...reply, id }, conversation);
+  if (memory.ticketId !== conversation.sourceId) {
+    // Perhaps the very follow-up that an earlier try of this reply made: its first comment.
+    const closed = await startedFollowUp(context, id);
+    if (closed) return start(closed);
+  }
   try {
     return await updateTicket(context, memory, reply);
   } catch (error) {
     if (!isClosed(error)) throw error;
   }
-  const id = `${reply.id}-follow-up`;
-  const isOurs = (await context.ledger.find(id)) !== undefined;
-  const continued = isOurs ? undefined : await findOpenFollowUp(context, memory, conversation);
-  return continued
-    ? updateTicket(context, continued, reply)
-    : continueInFollowUp(context, memory, { ...reply, id }, conversation);
+  if (await startedFollowUp(context, id)) return start(memory);
+  const continued = await findOpenFollowUp(context, memory, conversation);
+  return continued ? updateTicket(context, continued, reply) : start(memory);
 }
 
 /** Markdown as agents write it; files that are not files, and files alone, become readable lines. */
@@ -133,14 +155,27 @@ function sayInWords(attachment: ChatwootMessage['attachments'][number]): string[
   return [];
 }
 
-/** Tokens of uploads are chained: one token stands for all of them. */
-async function upload(context: RelayContext, files: CarriedFile[]): Promise<string[]> {
-  let token: string | undefined;
-  for (const { name, contentType, sizeBytes, path } of files) {
+/** Zendesk keeps an unused upload for an hour. */
+const uploadSeconds = 45 * 60;
+
+/**
+ * Tokens of uploads are chained: one token stands for all of them. How far it got is kept, so that a
+ * later try goes on there instead of from the start.
+ */
+async function upload(
+  context: RelayContext,
+  effectId: string,
+  files: CarriedFile[],
+): Promise<string[]> {
+  const kept = await context.cache.get<{ done: number; token: string }>('uploads', effectId);
+  let token = kept?.token;
+  for (const [i, { name, contentType, sizeBytes, path }] of files.entries()) {
+    if (i < (kept?.done ?? 0)) continue;
     const file = { name, contentType, sizeBytes };
     token = await call(context, 'zendesk', () =>
       context.zendesk.upload(file, createReadStream(path), token),
     );
+    await context.cache.set('uploads', effectId, { done: i + 1, token }, uploadSeconds);
   }
   return token === undefined ? [] : [token];
 }

@@ -12,6 +12,7 @@ import { decideFromChatwoot } from './decide-chatwoot.ts';
 import { decideFromZendesk } from './decide-zendesk.ts';
 import { isOurComment } from './echo.ts';
 import { readHintedTicket } from './read-ticket.ts';
+import { softenRefusal } from './refusals.ts';
 import { relayComment } from './relay-comment.ts';
 import type { RelayContext, RelayDeps } from './relay-deps.ts';
 import { relayFile } from './relay-file.ts';
@@ -19,7 +20,7 @@ import { relayReply } from './relay-reply.ts';
 import { relayConversationStatus, relayTicketStatus } from './status-sync.ts';
 import { learn, type TicketMemory } from './ticket-memory.ts';
 import { ourZendeskUser } from './who-we-are.ts';
-import { withdraw } from './withdraw.ts';
+import { isWithdrawn, withdraw } from './withdraw.ts';
 
 export type HandleEvent = (event: StoredEvent, attempt: Attempt) => Promise<Handled>;
 
@@ -28,9 +29,13 @@ export function createRelay(deps: RelayDeps): HandleEvent {
   return async (event, attempt) => {
     const context: RelayContext = { ...deps, event, attempt };
     const json = parseJson(event.body.toString());
-    return event.connection === deps.zendeskConnection.name
-      ? relayFromZendesk(context, normalizeZendesk(json))
-      : relayFromChatwoot(context, json);
+    try {
+      return await (event.connection === deps.zendeskConnection.name
+        ? relayFromZendesk(context, normalizeZendesk(json))
+        : relayFromChatwoot(context, json));
+    } catch (error) {
+      throw softenRefusal(error);
+    }
   };
 }
 
@@ -50,9 +55,8 @@ async function relayFromZendesk(context: RelayContext, event: ZendeskEvent): Pro
         event.kind === 'comment' &&
         event.author.isStaff &&
         event.actorId !== agentId &&
-        (await isOurComment(context, event.ticket.id, event.commentId)),
+        (await isOurComment(context, event.ticket, event.commentId)),
       hasLink: memory.link !== undefined,
-      statusAt: memory.statusAt,
     },
     context.flow,
   );
@@ -61,13 +65,17 @@ async function relayFromZendesk(context: RelayContext, event: ZendeskEvent): Pro
       return { state: 'skipped', reason: decision.reason };
     case 'comment':
       if (event.kind !== 'comment') break;
+      if (await isWithdrawn(context, event)) return { state: 'skipped', reason: 'withdrawn' };
       return relayComment(context, memory, event, decision.as);
     case 'file':
       if (event.kind !== 'attachment') break;
+      if (await isWithdrawn(context, { ...event, attachmentId: event.attachment.id })) {
+        return { state: 'skipped', reason: 'withdrawn' };
+      }
       return relayFile(context, memory, event);
     case 'status':
       if (event.kind !== 'status') break;
-      return relayTicketStatus(context, memory, event, decision.to);
+      return relayTicketStatus(context, memory, event);
     case 'withdraw':
       if (event.kind !== 'withdrawn') break;
       return withdraw(context, event);
@@ -88,6 +96,8 @@ async function recoverLink(
   const { externalId } = event.ticket;
   if (memory.link || !externalId?.startsWith(prefix)) return memory;
   const conversationId = externalId.slice(prefix.length);
+  // Another flow's, whose name begins with ours.
+  if (!/^\d+$/.test(conversationId)) return memory;
   const link = { ticketId: event.ticket.id, conversationId, contactId: '' };
   return context.memories.link(memory, link);
 }

@@ -11,8 +11,6 @@ export interface TicketMemory {
   tags?: string[] | undefined;
   /** The ticket's `updated_at` that status and tags belong to. */
   updatedAt?: string | undefined;
-  /** Time of the last status event that was acted on. */
-  statusAt?: string | undefined;
 }
 
 const keepSeconds = 14 * 24 * 3600;

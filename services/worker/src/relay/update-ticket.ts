@@ -13,8 +13,8 @@ export interface TicketEffect {
   action: string;
   comment?: TicketUpdate['comment'];
   status?: string;
-  /** Makes the upload tokens; only called when the update is really written. */
-  uploads?: () => Promise<string[]>;
+  /** Makes the upload tokens, where the reply has files. */
+  uploads?: (() => Promise<string[]>) | undefined;
 }
 
 /** Somebody else may change the ticket again and again while we try to add our tags. */
@@ -53,14 +53,14 @@ async function updateOnce(context: RelayContext, before: TicketMemory, update: T
     memory = await readTicket(context, memory);
   }
   let answered: Ticket | undefined;
-  const carriesFiles = update.uploads !== undefined;
+  // Before the effect starts: a slow upload must not eat into the time that its write has.
+  const uploads = await uploadOnce(context, update);
   const remoteId = await effect(context, {
     id: update.id,
     action: update.action,
     gate: zendeskGate(context, ticketId),
-    settle: settleTimes(context.zendeskConnection, carriesFiles ? 'files' : 'text'),
+    settle: settleTimes(context.zendeskConnection, 'text'),
     write: async () => {
-      const uploads = (await update.uploads?.()) ?? [];
       if (update.comment?.author_id) await expectEcho(context, ticketId, update.id);
       const body = bodyOf(update, uploads, tagsToWrite(memory, ourTags));
       const { ticket, audit } = await context.zendesk.updateTicket(ticketId, body);
@@ -75,6 +75,15 @@ async function updateOnce(context: RelayContext, before: TicketMemory, update: T
     memory = learnt;
   }
   return { memory, remoteId };
+}
+
+/** None for an update that is done already: whose tokens are used up, and whose files are there. */
+export async function uploadOnce(
+  context: RelayContext,
+  update: Pick<TicketEffect, 'id' | 'uploads'>,
+): Promise<string[]> {
+  if (!update.uploads || (await context.ledger.find(update.id)) !== undefined) return [];
+  return update.uploads();
 }
 
 function bodyOf(

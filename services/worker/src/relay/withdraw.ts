@@ -4,6 +4,28 @@ import { chatwootGate, effect, effectId, settleTimes } from './calls.ts';
 import { isGone } from './chatwoot-marks.ts';
 import type { RelayContext } from './relay-deps.ts';
 
+const keepSeconds = 7 * 24 * 3600;
+
+/** Whether this comment, or this file of it, was taken back before its own event came. */
+export async function isWithdrawn(
+  context: RelayContext,
+  event: { commentId: string; attachmentId?: string | undefined },
+): Promise<boolean> {
+  const { commentId } = event;
+  const whole = await context.cache.get('withdrawn', subjectOf(context, { commentId }));
+  if (whole || event.attachmentId === undefined) return whole === true;
+  return (await context.cache.get('withdrawn', subjectOf(context, event))) === true;
+}
+
+function subjectOf(
+  { zendeskConnection }: RelayContext,
+  { commentId, attachmentId }: { commentId: string; attachmentId?: string | undefined },
+): string {
+  const subject =
+    attachmentId === undefined ? `comment-${commentId}` : `attachment-${attachmentId}`;
+  return `${zendeskConnection.name}:${subject}`;
+}
+
 /**
  * What was redacted or made private at Zendesk goes from Chatwoot too: its text there may be just
  * what had to disappear. Chatwoot can delete a message, not change it.
@@ -13,6 +35,8 @@ export async function withdraw(
   event: Extract<ZendeskEvent, { kind: 'withdrawn' }>,
 ): Promise<Handled> {
   const relayed = await relayedAs(context, event);
+  // Should it be on its way still, it must not arrive after this.
+  await context.cache.set('withdrawn', subjectOf(context, event), true, keepSeconds);
   if (relayed.length === 0) return { state: 'skipped', reason: 'never-relayed' };
   for (const remoteId of relayed) {
     const [conversationId = '', messageId = ''] = remoteId.split('/');
@@ -61,6 +85,29 @@ async function relayedAs(
     if (remoteId === undefined) break;
     found.push(remoteId);
   }
-  const files = await find(comment, 'files');
-  return files === undefined ? found : [...found, files];
+  const files = [await find(comment, 'files')];
+  for (const attachmentId of await filesOf(context, event.commentId)) {
+    files.push(await find(`attachment-${attachmentId}`, 'file'));
+  }
+  return [...new Set([...found, ...files.filter((remoteId) => remoteId !== undefined)])];
+}
+
+/** Files that events of their own announced; their comment must be able to take them along. */
+export async function noteFileOf(context: RelayContext, commentId: string, attachmentId: string) {
+  const known = await filesOf(context, commentId);
+  if (known.includes(attachmentId)) return;
+  await context.cache.set(
+    'files',
+    fileList(context, commentId),
+    [...known, attachmentId],
+    30 * 24 * 3600,
+  );
+}
+
+async function filesOf(context: RelayContext, commentId: string): Promise<string[]> {
+  return (await context.cache.get<string[]>('files', fileList(context, commentId))) ?? [];
+}
+
+function fileList(context: RelayContext, commentId: string): string {
+  return `${context.zendeskConnection.name}:${commentId}`;
 }
