@@ -1,0 +1,59 @@
+import { alternate, median, type Rounds } from './support/alternate.ts';
+import { writeConfigFile } from './support/config-file.ts';
+import { fire, type Shots } from './support/fire.ts';
+import { formatSection, type Row, type Section } from './support/section.ts';
+import { startRedisServer } from './support/servers.ts';
+import { runBareIngress, runOurIngress } from './support/services.ts';
+import { newComments, newTickets } from './support/webhooks.ts';
+
+const connections = 100;
+const perRound = 6_000;
+const pairs = 4;
+
+/** (a) The accept path against `queue.add` per request. No worker runs. */
+export async function measureAccept(): Promise<Section> {
+  const servers = await startRedisServer();
+  const configFile = await writeConfigFile(servers.dir, 'http://127.0.0.1:9');
+  const places = { ...servers, configFile, databaseUrl: '' };
+  const [ours, bare] = await Promise.all([runOurIngress(places), runBareIngress(places)]);
+  const measure = (ticketsOfRound: () => string[]) => {
+    const shoot = (url: string) => () =>
+      fire(url, newComments(perRound, ticketsOfRound()), connections);
+    return alternate(pairs, { ours: shoot(ours.url), bare: shoot(bare.url) });
+  };
+  try {
+    const tickets = newTickets(200);
+    const few = await measure(() => tickets);
+    const allNew = await measure(() => newTickets(perRound));
+    return {
+      title: '(a) Accepting webhooks',
+      about: `The real ingress against a minimal Fastify route that checks the signature and calls \`queue.add\`. ${connections} connections, ${perRound} signed Zendesk comments a round, medians of ${pairs} rounds each. No worker runs: in the first case the conversations were opened in the warm-up round and wait, in the second every event needs a mailbox and a job.`,
+      rows: [
+        ...rowsOf('200 waiting conversations', few, 1),
+        ...rowsOf('every event opens a conversation', allNew, 0.7),
+      ],
+    };
+  } finally {
+    await Promise.all([ours.stop(), bare.stop()]);
+    await servers.close();
+  }
+}
+
+function rowsOf(what: string, rounds: Rounds<Shots>, atLeast: number): Row[] {
+  const of = (side: keyof Rounds<Shots>, key: keyof Shots) =>
+    median(rounds[side].map((round) => round[key]));
+  const row = (label: string, key: keyof Shots, unit: string, target?: Row['target']): Row => ({
+    what: `${what}: ${label}`,
+    ours: `${of('ours', key).toFixed(unit ? 1 : 0)}${unit}`,
+    bare: `${of('bare', key).toFixed(unit ? 1 : 0)}${unit}`,
+    ratio: of('ours', key) / of('bare', key),
+    ...(target ? { target } : {}),
+  });
+  return [
+    row('requests/s', 'perSecond', '', { atLeast }),
+    row('p50', 'p50Ms', ' ms'),
+    row('p99', 'p99Ms', ' ms', atLeast >= 1 ? { atMost: 1 } : undefined),
+  ];
+}
+
+if (import.meta.main) console.log(formatSection(await measureAccept()));

@@ -1,0 +1,59 @@
+import { alternate, median } from './support/alternate.ts';
+import { writeConfigFile } from './support/config-file.ts';
+import { drainBacklog } from './support/drain-backlog.ts';
+import { startFakeChatwoot } from './support/fake-chatwoot.ts';
+import { createBareBacklog, createOurBacklog, linkTickets } from './support/queueing.ts';
+import { formatSection, type Section } from './support/section.ts';
+import { startRedisServer, startStoreServer } from './support/servers.ts';
+import { runBareWorker, runOurWorker } from './support/services.ts';
+import { newComments, newTickets } from './support/webhooks.ts';
+
+const concurrency = 50;
+const perRound = 4_000;
+const pairs = 4;
+
+/** (b) The relay against a bare BullMQ worker that makes the same single call. */
+export async function measureRelay(): Promise<Section> {
+  const servers = await startRedisServer();
+  const storeServer = await startStoreServer(servers.dir);
+  const chatwoot = await startFakeChatwoot();
+  const configFile = await writeConfigFile(servers.dir, chatwoot.url);
+  const places = { ...servers, ...storeServer, configFile };
+  const tickets = newTickets(200);
+  await linkTickets(storeServer.store.db, tickets);
+  const backlogs = {
+    ours: createOurBacklog(servers.redis),
+    bare: createBareBacklog(servers.redis),
+  };
+  const workers = [
+    await runOurWorker(places, concurrency),
+    await runBareWorker(places, chatwoot.url, concurrency),
+  ];
+  const drain = (side: 'ours' | 'bare') => () =>
+    drainBacklog(servers.redis, chatwoot, backlogs[side], newComments(perRound, tickets));
+  try {
+    const rounds = await alternate(pairs, { ours: drain('ours'), bare: drain('bare') });
+    const [ours, bare] = [median(rounds.ours), median(rounds.bare)];
+    return {
+      title: '(b) Relaying messages',
+      about: `One worker process against a bare BullMQ worker that makes the same single HTTP call. ${perRound} queued messages of 200 known conversations a round, concurrency ${concurrency}, Chatwoot answers at once, medians of ${pairs} rounds each. Ours keeps order, ledger, limits and records, and logs a line per message; the bare one does none of it.`,
+      rows: [
+        {
+          what: 'messages/s',
+          ours: ours.toFixed(0),
+          bare: bare.toFixed(0),
+          ratio: ours / bare,
+          target: { atLeast: 0.7 },
+        },
+      ],
+    };
+  } finally {
+    await Promise.all(workers.map((worker) => worker.stop()));
+    await Promise.all(Object.values(backlogs).map((backlog) => backlog.close()));
+    await chatwoot.close();
+    await storeServer.close();
+    await servers.close();
+  }
+}
+
+if (import.meta.main) console.log(formatSection(await measureRelay()));
