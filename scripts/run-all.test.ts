@@ -84,7 +84,9 @@ async function untilRunning(run: Run): Promise<number[]> {
 
 function storePids(root: string): number[] {
   return ['redis', 'postgres'].flatMap((store) => {
-    const record = JSON.parse(readFileSync(join(root, '.data', store, 'process.json'), 'utf8'));
+    const record = JSON.parse(
+      readFileSync(join(root, '.data', 'sandbox', store, 'process.json'), 'utf8'),
+    );
     return [record.keeper.pid as number, record.server.pid as number];
   });
 }
