@@ -20,7 +20,7 @@ import { createCache } from './relay/cache.ts';
 import { createRelay, type HandleEvent } from './relay/relay.ts';
 import type { AcceptFound, RelayDeps } from './relay/relay-deps.ts';
 import { createTicketMemories } from './relay/ticket-memory.ts';
-import { ourZendeskUser } from './relay/who-we-are.ts';
+import { createOurZendeskUser } from './relay/who-we-are.ts';
 
 export interface BuildDeps {
   redis: Redis;
@@ -43,7 +43,7 @@ export function buildRelay(
   }
   const zendesk = createZendeskClient(zendeskConnection);
   const chatwoot = createChatwootClient(chatwootConnection);
-  const relay: RelayDeps = {
+  const parts: Omit<RelayDeps, 'ourZendeskUser'> = {
     flow,
     zendesk,
     chatwoot,
@@ -62,10 +62,11 @@ export function buildRelay(
     fileDir: join(tmpdir(), 'omnirelay'),
     nowMs: Date.now,
   };
+  const relay: RelayDeps = { ...parts, ourZendeskUser: createOurZendeskUser(parts) };
   return {
     handle: createRelay(relay),
     /** Learns who we are at Zendesk before the first event needs it. */
-    warmUp: () => ourZendeskUser(relay),
+    warmUp: () => relay.ourZendeskUser(),
     async close() {
       await Promise.all([zendesk.close(), chatwoot.close()]);
     },

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Keys } from '../redis/keys.ts';
@@ -11,6 +12,8 @@ const batchSize = 200;
 /** How long a read waits for lines; closing takes as long at the most. */
 const defaultBlockMs = 1_000;
 const retryMs = 1_000;
+/** How long lines are gathered: deliveries show up this much later at the most. */
+const gatherMs = 200;
 /** A batch that its reader did not finish in this time is taken over by another. */
 const defaultTakeOverMs = 30_000;
 const maxUnrecorded = 10_000;
@@ -61,12 +64,14 @@ export function createRecorder(deps: RecorderDeps): Recorder {
         const entries = await read(isCaughtUp ? '>' : '0');
         await record(entries);
         if (entries.length === 0) isCaughtUp = true;
+        // Few lines: more are on their way, and fit into the same transaction.
+        else if (isCaughtUp && entries.length < batchSize) await pause(gatherMs);
       } catch (error) {
         if (stopping) return;
         log.error({ event: 'record.failed', err: error }, 'could not record, trying again');
         isCaughtUp = false;
         await ensureGroup().catch(() => {});
-        await new Promise((resolve) => setTimeout(resolve, retryMs));
+        await pause(retryMs);
       }
     }
   }

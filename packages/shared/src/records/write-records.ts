@@ -1,11 +1,18 @@
-import { sql } from 'drizzle-orm';
 import type { Redis } from 'ioredis';
 import { acceptedAtMs } from '../ids.ts';
 import { decodeEvent, type StoredEvent } from '../mailbox/stored-event.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { Database } from '../store/database.ts';
-import { effects, eventFlows, events } from '../store/schema.ts';
 import { OutcomeRecord } from './record.ts';
+import type { EffectRow, EventRow, FlowRow } from './statements.ts';
+import {
+  findThrough,
+  insertEffects,
+  insertEvents,
+  lockEvents,
+  summarise,
+  upsertFlows,
+} from './statements.ts';
 import { indexable, storable } from './storable.ts';
 
 /** One line of the stream: `a` an event was accepted (payload: its id), `o` an outcome (JSON). */
@@ -14,10 +21,6 @@ export interface RecordLine {
   kind: string;
   payload: string;
 }
-
-type EventRow = typeof events.$inferInsert;
-type FlowRow = typeof eventFlows.$inferInsert;
-type EffectRow = typeof effects.$inferInsert;
 
 /** Stream ids compare as text once their parts have a fixed width. */
 export function sortableVersion(streamId: string): string {
@@ -46,47 +49,16 @@ export async function writeRecords(
   if (touched.length === 0) return [];
 
   return db.transaction(async (tx) => {
-    if (eventRows.length > 0) await tx.insert(events).values(eventRows).onConflictDoNothing();
-    if (flowRows.length > 0) {
-      await tx
-        .insert(eventFlows)
-        .values(flowRows)
-        .onConflictDoUpdate({
-          target: [eventFlows.eventId, eventFlows.flow],
-          set: {
-            state: sql`excluded.state`,
-            reason: sql`excluded.reason`,
-            attempts: sql`excluded.attempts`,
-            remoteId: sql`excluded.remote_id`,
-            lastError: sql`excluded.last_error`,
-            updatedAt: sql`excluded.updated_at`,
-            version: sql`excluded.version`,
-          },
-          setWhere: sql`${eventFlows.version} < excluded.version`,
-        });
-    }
-    if (done.length > 0) await tx.insert(effects).values(done).onConflictDoNothing();
+    if (eventRows.length > 0) await tx.execute(insertEvents(eventRows));
+    if (flowRows.length > 0) await tx.execute(upsertFlows(flowRows));
+    if (done.length > 0) await tx.execute(insertEffects(done));
     // Another recorder may be at another flow of the same event. Whoever comes second sums up what
     // both have written: a statement sees what was committed before it began.
-    await tx.execute(sql`select id from events where id in ${touched} order by id for update`);
+    await tx.execute(lockEvents(touched));
     await tx.execute(summarise(touched));
-    const through = await tx.execute<{ id: string }>(sql`
-      select id from events where id in ${touched} and state in ('done', 'skipped', 'unreadable')`);
+    const through = await tx.execute<{ id: string }>(findThrough(touched));
     return through.rows.map((row) => row.id);
   });
-}
-
-/** An event's state is that of its flow which most needs attention. */
-function summarise(eventIds: string[]) {
-  return sql`
-    update events set state = summed.state, reason = summed.reason
-    from (
-      select distinct on (event_id) event_id, state, reason from event_flows
-      where event_id in ${eventIds}
-      order by event_id, array_position(
-        array['uncertain', 'parked', 'retrying', 'waiting', 'done', 'skipped'], state)
-    ) summed
-    where events.id = summed.event_id`;
 }
 
 /** In the order of their ids. One whose bytes are gone has been recorded: only then they go. */

@@ -13,8 +13,10 @@ const minuteMs = 60_000;
 /** An event replayed after this is older than what the ledger surely remembers. */
 const ledgerReachMs = 7 * 24 * 60 * minuteMs;
 
+type Callers = Pick<RelayDeps, 'gate' | 'zendeskConnection' | 'chatwootConnection'>;
+
 /** Every call counts against the account; updates against more. The plan's published limits. */
-export function zendeskGate(deps: RelayDeps, updatedTicketId?: string): GateRequest {
+export function zendeskGate(deps: Callers, updatedTicketId?: string): GateRequest {
   const { name, callsPerMinute, updatesPerMinute } = deps.zendeskConnection;
   const limits: Limit[] = [{ name: `${name}:calls`, count: callsPerMinute, periodMs: minuteMs }];
   if (updatedTicketId !== undefined) {
@@ -27,7 +29,7 @@ export function zendeskGate(deps: RelayDeps, updatedTicketId?: string): GateRequ
   return { connection: name, limits };
 }
 
-export function chatwootGate(deps: RelayDeps): GateRequest {
+export function chatwootGate(deps: Callers): GateRequest {
   const { name, callsPerMinute } = deps.chatwootConnection;
   return {
     connection: name,
@@ -37,7 +39,7 @@ export function chatwootGate(deps: RelayDeps): GateRequest {
 
 /** A call that may be repeated freely, or that its provider makes unique. */
 export async function call<T>(
-  deps: RelayDeps,
+  deps: Callers,
   side: 'zendesk' | 'chatwoot',
   make: () => Promise<T>,
 ): Promise<T> {

@@ -10,7 +10,6 @@ import { call } from './calls.ts';
 import { isOurComment } from './echo.ts';
 import type { RelayContext } from './relay-deps.ts';
 import type { TicketMemory } from './ticket-memory.ts';
-import { ourZendeskUser } from './who-we-are.ts';
 
 /** A hint tells of something that happened shortly before it, by clocks that may differ. */
 const hintReachMs = 10 * 60_000;
@@ -31,7 +30,7 @@ export async function readHintedTicket(
   const { comments, users } = await call(context, 'zendesk', () =>
     zendesk.comments(hint.ticket.id),
   );
-  const ourUser = await ourZendeskUser(context);
+  const ourUser = await context.ourZendeskUser();
   const facts = { id: ticket.id, externalId: ticket.external_id ?? undefined };
   const hintedAtMs = acceptedAtMs(context.event.id);
   const isListed = comments.some((comment) => comment.id === hint.commentId);

@@ -19,7 +19,6 @@ import { relayFile } from './relay-file.ts';
 import { relayReply } from './relay-reply.ts';
 import { relayConversationStatus, relayTicketStatus } from './status-sync.ts';
 import { learn, type TicketMemory } from './ticket-memory.ts';
-import { ourZendeskUser } from './who-we-are.ts';
 import { isWithdrawn, withdraw } from './withdraw.ts';
 
 export type HandleEvent = (event: StoredEvent, attempt: Attempt) => Promise<Handled>;
@@ -40,9 +39,10 @@ export function createRelay(deps: RelayDeps): HandleEvent {
 }
 
 async function relayFromZendesk(context: RelayContext, event: ZendeskEvent): Promise<Handled> {
-  const [agentId, before] = await Promise.all([
-    ourZendeskUser(context),
+  const [agentId, before, withdrawn] = await Promise.all([
+    context.ourZendeskUser(),
     context.memories.ofTicket(event.ticket.id),
+    isWithdrawnBefore(context, event),
   ]);
   const memory = learn(await recoverLink(context, before, event), event.ticket, context.flow.tags);
   await context.memories.save(before, memory);
@@ -65,13 +65,11 @@ async function relayFromZendesk(context: RelayContext, event: ZendeskEvent): Pro
       return { state: 'skipped', reason: decision.reason };
     case 'comment':
       if (event.kind !== 'comment') break;
-      if (await isWithdrawn(context, event)) return { state: 'skipped', reason: 'withdrawn' };
+      if (withdrawn) return { state: 'skipped', reason: 'withdrawn' };
       return relayComment(context, memory, event, decision.as);
     case 'file':
       if (event.kind !== 'attachment') break;
-      if (await isWithdrawn(context, { ...event, attachmentId: event.attachment.id })) {
-        return { state: 'skipped', reason: 'withdrawn' };
-      }
+      if (withdrawn) return { state: 'skipped', reason: 'withdrawn' };
       return relayFile(context, memory, event);
     case 'status':
       if (event.kind !== 'status') break;
@@ -84,6 +82,13 @@ async function relayFromZendesk(context: RelayContext, event: ZendeskEvent): Pro
       return readHintedTicket(context, memory, event);
   }
   throw new Error(`decided ${decision.kind} on a ${event.kind} event`);
+}
+
+/** What was taken back before its own event came. */
+async function isWithdrawnBefore(context: RelayContext, event: ZendeskEvent): Promise<boolean> {
+  if (event.kind === 'comment') return isWithdrawn(context, event);
+  if (event.kind !== 'attachment') return false;
+  return isWithdrawn(context, { ...event, attachmentId: event.attachment.id });
 }
 
 /** A follow-up that we made names its conversation, should its link not be there (yet). */

@@ -3,11 +3,25 @@ import type { RelayDeps } from './relay-deps.ts';
 
 const keepSeconds = 24 * 3600;
 
-/** Our own user at Zendesk: what it does is an echo. Set on the connection, or asked once a day. */
-export async function ourZendeskUser(deps: RelayDeps): Promise<string> {
+type Needed = Omit<RelayDeps, 'ourZendeskUser'>;
+
+/**
+ * Our own user at Zendesk. Set on the connection, or asked once: it belongs to the credentials, so a
+ * process never has to ask again, and other processes find the answer in the cache.
+ */
+export function createOurZendeskUser(deps: Needed): () => Promise<string> {
   const { agentId, name, email, baseUrl } = deps.zendeskConnection;
-  if (agentId !== undefined) return agentId;
-  return deps.cache.getOrAsk('me', `${name}:${baseUrl}:${email}`, keepSeconds, () =>
-    call(deps, 'zendesk', async () => (await deps.zendesk.me()).id),
-  );
+  let known: Promise<string> | undefined;
+  const ask = () =>
+    deps.cache.getOrAsk('me', `${name}:${baseUrl}:${email}`, keepSeconds, () =>
+      call(deps, 'zendesk', async () => (await deps.zendesk.me()).id),
+    );
+  return () => {
+    if (agentId !== undefined) return Promise.resolve(agentId);
+    known ??= ask().catch((error) => {
+      known = undefined;
+      throw error;
+    });
+    return known;
+  };
 }

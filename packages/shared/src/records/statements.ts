@@ -1,0 +1,85 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { effects, eventFlows, events } from '../store/schema.ts';
+
+/**
+ * The recorder's statements. A batch travels as one array per column: a row's values as parameters of
+ * their own cost the worker more than the messages themselves.
+ */
+export type EventRow = typeof events.$inferInsert;
+export type FlowRow = typeof eventFlows.$inferInsert;
+export type EffectRow = typeof effects.$inferInsert;
+
+export function insertEvents(rows: EventRow[]): SQL {
+  return sql`
+    insert into events (id, connection, type, conversation_key, conversation, provider_event_id,
+      received_at, state, reason, content_type, body)
+    select * from unnest(
+      ${texts(rows.map((row) => row.id))}, ${texts(rows.map((row) => row.connection))},
+      ${texts(rows.map((row) => row.type))}, ${texts(rows.map((row) => row.conversationKey))},
+      ${texts(rows.map((row) => row.conversation))}, ${texts(rows.map((row) => row.providerEventId))},
+      ${times(rows.map((row) => row.receivedAt))}, ${texts(rows.map((row) => row.state))},
+      ${texts(rows.map((row) => row.reason))}, ${texts(rows.map((row) => row.contentType))},
+      ${sql.param(rows.map((row) => row.body))}::bytea[])
+    on conflict do nothing`;
+}
+
+/** Late records never overwrite newer ones. */
+export function upsertFlows(rows: FlowRow[]): SQL {
+  return sql`
+    insert into event_flows as known
+      (event_id, flow, state, reason, attempts, remote_id, last_error, updated_at, version)
+    select * from unnest(
+      ${texts(rows.map((row) => row.eventId))}, ${texts(rows.map((row) => row.flow))},
+      ${texts(rows.map((row) => row.state))}, ${texts(rows.map((row) => row.reason))},
+      ${sql.param(rows.map((row) => row.attempts ?? 0))}::int[],
+      ${texts(rows.map((row) => row.remoteId))}, ${texts(rows.map((row) => row.lastError))},
+      ${times(rows.map((row) => row.updatedAt))}, ${texts(rows.map((row) => row.version))})
+    on conflict (event_id, flow) do update set
+      state = excluded.state, reason = excluded.reason, attempts = excluded.attempts,
+      remote_id = excluded.remote_id, last_error = excluded.last_error,
+      updated_at = excluded.updated_at, version = excluded.version
+    where known.version < excluded.version`;
+}
+
+export function insertEffects(rows: EffectRow[]): SQL {
+  return sql`
+    insert into effects (id, event_id, flow, action, connection, remote_id, done_at)
+    select * from unnest(
+      ${texts(rows.map((row) => row.id))}, ${texts(rows.map((row) => row.eventId))},
+      ${texts(rows.map((row) => row.flow))}, ${texts(rows.map((row) => row.action))},
+      ${texts(rows.map((row) => row.connection))}, ${texts(rows.map((row) => row.remoteId))},
+      ${times(rows.map((row) => row.doneAt))})
+    on conflict do nothing`;
+}
+
+export function lockEvents(eventIds: string[]): SQL {
+  return sql`select id from events where id = any(${texts(eventIds)}) order by id for update`;
+}
+
+/** An event's state is that of its flow which most needs attention. */
+export function summarise(eventIds: string[]): SQL {
+  return sql`
+    update events set state = summed.state, reason = summed.reason
+    from (
+      select distinct on (event_id) event_id, state, reason from event_flows
+      where event_id = any(${texts(eventIds)})
+      order by event_id, array_position(
+        array['uncertain', 'parked', 'retrying', 'waiting', 'done', 'skipped'], state)
+    ) summed
+    where events.id = summed.event_id`;
+}
+
+/** Events that no flow has anything left to do for. */
+export function findThrough(eventIds: string[]): SQL {
+  return sql`
+    select id from events
+    where id = any(${texts(eventIds)}) and state in ('done', 'skipped', 'unreadable')`;
+}
+
+function texts(values: (string | null | undefined)[]): SQL {
+  return sql`${sql.param(values.map((value) => value ?? null))}::text[]`;
+}
+
+function times(values: Date[]): SQL {
+  return sql`${sql.param(values.map((value) => value.toISOString()))}::timestamptz[]`;
+}
