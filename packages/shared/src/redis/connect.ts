@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { writeTogether } from './write-together.ts';
 
 /**
  * `fast`: for answering the internet. Commands fail at once while Redis is away, so that the sender
@@ -26,6 +27,7 @@ export function connectRedis(url: string, temper: RedisTemper, log?: Logger): Re
       log?.warn({ event: 'redis.away', err: error }, 'Redis does not answer, trying again');
     away = true;
   });
+  redis.on('connect', () => writeTogether(redis.stream));
   redis.on('ready', () => {
     if (away) log?.info({ event: 'redis.back' }, 'Redis answers again');
     away = false;
