@@ -15,6 +15,7 @@ const schemas = {
     provider: z.literal('chatwoot'),
     baseUrl: z.url(),
     accountId: z.number(),
+    inboxId: z.number().optional(),
   }),
 };
 
@@ -170,4 +171,16 @@ test.skipIf(!existsSync(exampleFile))('the example file parses', () => {
     sandbox: false,
   });
   expect(config.flows.length).toBeGreaterThan(0);
+});
+
+test('two relays may not write into one Chatwoot inbox', () => {
+  const text = good.replace(
+    /accountId: 2 }\nflows:\n.*\n/,
+    `accountId: 2, inboxId: 2 }
+flows:
+  - { kind: relay, id: a, zendesk: zendesk-main, chatwoot: chatwoot-main }
+  - { kind: relay, id: b, zendesk: zendesk-main, chatwoot: chatwoot-main }
+`,
+  );
+  expect(problemsOf(text)).toContain('b writes into the same Chatwoot inbox as a');
 });

@@ -37,6 +37,18 @@ test.each([
     want: { kind: 'retry', delayMs: 90_000 },
   },
   {
+    name: 'a short hint does not use up the attempts within seconds',
+    error: new RetryableError('x', { retryAfterMs: 0 }),
+    attempt: 4,
+    want: { kind: 'retry', delayMs: 27_000 },
+  },
+  {
+    name: 'a senseless hint is capped at an hour',
+    error: new RetryableError('x', { retryAfterMs: 10 * 24 * 3_600_000 }),
+    attempt: 1,
+    want: { kind: 'retry', delayMs: 3_600_000 },
+  },
+  {
     name: 'the last attempt parks',
     error: new RetryableError('x'),
     attempt: maxAttempts,
