@@ -24,6 +24,8 @@ export function toChatwoot(
   const protect = use === 'outgoing' ? neutraliseLiquid : (part: string) => part;
   const toContent = (part: string) => protect(toMarkdown(part));
 
+  const whole = toContent(source);
+  if (fits(whole)) return whole.trim() === '' ? [] : [whole];
   const parts = splitToFit(source, (part) => fits(toContent(part)));
   return mend(parts)
     .map(toContent)
