@@ -11,9 +11,10 @@ import type { Database } from '@omnirelay/shared/store/database.ts';
 import { loadEvent } from '@omnirelay/shared/store/events.ts';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { buildRelay } from './build-relay.ts';
+import { buildRelay, fileDir } from './build-relay.ts';
 import { startLaneWorker } from './lane-worker.ts';
 import { startParkedWorker } from './parked-worker.ts';
+import { removeOldFiles } from './remove-old-files.ts';
 import { reportVerdict } from './report.ts';
 import { startRounds } from './rounds.ts';
 import { watchQueues } from './watch-queues.ts';
@@ -33,6 +34,7 @@ export interface WorkerDeps {
 
 const sweepEveryMs = 15_000;
 const watchEveryMs = 5_000;
+const removeFilesEveryMs = 3_600_000;
 
 /** Everything a worker does: one BullMQ worker per lane, parked events, records, rounds. */
 export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise<void> }> {
@@ -89,6 +91,11 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       name: 'sweep',
       everyMs: sweepEveryMs,
       run: () => sweepMailboxes({ redis, keys, kick: queues.kick }, Date.now()),
+    },
+    {
+      name: 'files',
+      everyMs: removeFilesEveryMs,
+      run: () => removeOldFiles(fileDir, Date.now()),
     },
     {
       name: 'watch',

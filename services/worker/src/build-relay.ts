@@ -22,6 +22,9 @@ import type { AcceptFound, RelayDeps } from './relay/relay-deps.ts';
 import { createTicketMemories } from './relay/ticket-memory.ts';
 import { createOurZendeskUser } from './relay/who-we-are.ts';
 
+/** Where files are on their way from one provider to the other. */
+export const fileDir = join(tmpdir(), 'omnirelay');
+
 export interface BuildDeps {
   redis: Redis;
   keys: Keys;
@@ -59,7 +62,7 @@ export function buildRelay(
     findEffect: (id) => findEffect(db, id),
     findKnownComments: (ticketId, commentIds) =>
       findKnownComments(db, flow.zendesk, ticketId, commentIds),
-    fileDir: join(tmpdir(), 'omnirelay'),
+    fileDir,
     nowMs: Date.now,
   };
   const relay: RelayDeps = { ...parts, ourZendeskUser: createOurZendeskUser(parts) };

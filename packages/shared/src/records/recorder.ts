@@ -17,6 +17,7 @@ const gatherMs = 200;
 /** A batch that its reader did not finish in this time is taken over by another. */
 const defaultTakeOverMs = 30_000;
 const maxUnrecorded = 10_000;
+const deadAfterMs = 24 * 3_600_000;
 
 export interface Recorder {
   start(): Promise<void>;
@@ -140,6 +141,15 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       .exec();
   }
 
+  /** Every worker reads under a name of its own; names of those that are gone would pile up. */
+  async function removeDeadReaders(): Promise<void> {
+    const readers = (await redis.xinfo('CONSUMERS', keys.records, group)) as (string | number)[][];
+    for (const [, reader, , pending, , idleMs] of readers) {
+      if (pending !== 0 || Number(idleMs) < deadAfterMs) continue;
+      await redis.xgroup('DELCONSUMER', keys.records, group, String(reader));
+    }
+  }
+
   async function ensureGroup(): Promise<void> {
     try {
       await redis.xgroup('CREATE', keys.records, group, '0', 'MKSTREAM');
@@ -151,6 +161,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   return {
     async start() {
       await ensureGroup();
+      await removeDeadReaders();
       running = loop();
     },
     async close() {

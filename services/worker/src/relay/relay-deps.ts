@@ -5,7 +5,6 @@ import type { ZendeskConnection } from '@omnirelay/adapters/zendesk/config.ts';
 import type { RelayFlow } from '@omnirelay/shared/config/config-file.ts';
 import type { Ledger } from '@omnirelay/shared/effects/ledger.ts';
 import type { Gate } from '@omnirelay/shared/gate/gate.ts';
-import type { Accept } from '@omnirelay/shared/mailbox/accept.ts';
 import type { Attempt } from '@omnirelay/shared/mailbox/drain.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
@@ -50,5 +49,3 @@ export interface RelayContext extends RelayDeps {
   event: StoredEvent;
   attempt: Attempt;
 }
-
-export type { Accept };
