@@ -10,7 +10,7 @@ import { formatSection } from './support/section.ts';
 import { startRedisServer } from './support/servers.ts';
 
 const readme = new URL('README.md', import.meta.url);
-const [from, to] = ['<!-- figures: written by `pnpm bench` -->', '<!-- end of figures -->'];
+const [from, to] = ['<!-- figures: written by `npm run bench` -->', '<!-- end of figures -->'];
 
 /** Runs every benchmark and puts the figures into the readme. Takes about five minutes. */
 const servers = await startRedisServer();

@@ -1,3 +1,5 @@
+import { PermanentError } from '@omnirelay/shared/errors.ts';
+
 /**
  * Promise 9: what is private never reaches a call that a customer can see. Two kinds of text that
  * the compiler keeps apart; the check that makes `PublicText` is the last one before a call.
@@ -7,8 +9,8 @@ declare const visibility: unique symbol;
 /** Text that customers may see. */
 export type PublicText = string & { readonly [visibility]: 'public' };
 
-/** Private content was about to be shown to a customer. Nothing was sent. */
-export class LeakError extends Error {
+/** Private content was about to be shown to a customer. Nothing was sent; trying again would not help. */
+export class LeakError extends PermanentError {
   override name = 'LeakError';
 }
 

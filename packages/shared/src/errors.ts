@@ -15,7 +15,7 @@ export type Trouble = 'failing' | 'throttled';
 /** Network trouble, timeouts, 429, 5xx: the same thing may work later. */
 export class RetryableError extends Error {
   override name = 'RetryableError';
-  /** The provider's own hint (`Retry-After`), which wins over our schedule. */
+  /** The provider's own hint (`Retry-After`): never sooner, whatever our schedule says. */
   readonly retryAfterMs: number | undefined;
   readonly outcome: WriteOutcome;
   readonly trouble: Trouble | undefined;

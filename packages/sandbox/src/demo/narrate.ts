@@ -18,11 +18,11 @@ export function narrate(scene: {
   print(line: string): void;
   signal: AbortSignal;
 }): void {
-  const told = new Set<string>();
+  const told = new Map<string, string>();
   const look = () => {
     const all = [...zendeskLines(scene.zendesk), ...chatwootLines(scene.chatwoot)];
-    const fresh = all.filter(([id]) => !told.has(id));
-    for (const [id] of fresh) told.add(id);
+    const fresh = all.filter(([id, line]) => told.get(id) !== line.what);
+    for (const [id, line] of fresh) told.set(id, line.what);
     // What was written comes before what was made of it.
     const inOrder = fresh.sort(([, a], [, b]) => Number(a.crossed) - Number(b.crossed));
     for (const [, line] of inOrder) scene.print(format(line));
@@ -47,7 +47,7 @@ function* zendeskLines(zendesk: ZendeskFake): Generator<[string, Told]> {
       ];
     }
     yield [
-      `ticket ${ticket.id} ${ticket.status}`,
+      `ticket ${ticket.id}`,
       { where: `Zendesk ticket ${ticket.id}`, who: 'status', what: ticket.status, crossed: false },
     ];
   }
@@ -58,20 +58,19 @@ function* chatwootLines(chatwoot: ChatwootFake): Generator<[string, Told]> {
     const where = `Chatwoot conversation ${conversation.id}`;
     for (const message of chatwoot.messages(conversation.id)) {
       if (message.messageType === 'activity') continue;
-      const files =
-        message.attachments.length > 0 ? ` + ${message.attachments.length} file(s)` : '';
+      const files = message.attachments.map(({ fileName }) => `[${fileName}]`);
       yield [
         `message ${message.id}`,
         {
           where,
           who: message.messageType === 'incoming' ? 'customer' : agentOf(message),
-          what: `${message.content ?? ''}${files}`,
+          what: [message.content ?? '', ...files].filter(Boolean).join(' '),
           crossed: message.sourceId !== null,
         },
       ];
     }
     yield [
-      `conversation ${conversation.id} ${conversation.status}`,
+      `conversation ${conversation.id}`,
       { where, who: 'status', what: conversation.status, crossed: false },
     ];
   }

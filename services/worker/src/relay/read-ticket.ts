@@ -11,6 +11,9 @@ import { isOurComment } from './echo.ts';
 import type { RelayContext } from './relay-deps.ts';
 import type { TicketMemory } from './ticket-memory.ts';
 
+/** A comment is announced a moment before it can be listed, or it is too old to be. */
+const triesForNamed = 3;
+
 /** A hint tells of something that happened shortly before it, by clocks that may differ. */
 const hintReachMs = 10 * 60_000;
 
@@ -34,7 +37,7 @@ export async function readHintedTicket(
   const facts = { id: ticket.id, externalId: ticket.external_id ?? undefined };
   const hintedAtMs = acceptedAtMs(context.event.id);
   const isListed = comments.some((comment) => comment.id === hint.commentId);
-  if (hint.commentId && !isListed && context.nowMs() - hintedAtMs < hintReachMs) {
+  if (hint.commentId && !isListed && context.attempt.attempt <= triesForNamed) {
     throw new RetryableError('the announced comment is not listed yet');
   }
   const hinted = hintedComments(comments, hintedAtMs, memory, hint.commentId);

@@ -28,9 +28,9 @@ export interface RelayDeps {
   redis: Redis;
   keys: Keys;
   acceptFound: AcceptFound;
-  /** Of an effect that Redis has forgotten. */
   /** Our own user at Zendesk: what it does is an echo. */
   ourZendeskUser(): Promise<string>;
+  /** What an effect made that Redis may have forgotten. */
   findEffect(effectId: string): Promise<string | undefined>;
   /** Which of these comments of a ticket were accepted, or written by us, also long ago. */
   findKnownComments(ticketId: string, commentIds: string[]): Promise<Set<string>>;

@@ -135,8 +135,8 @@ async function lookForUpdate(
 }
 
 export function remoteOf(ticketId: string, commentId: string | undefined): Remote {
-  const echoIds = commentId ? [`comment-${commentId}`] : [];
-  return { id: `${ticketId}/${commentId ?? ''}`, echoIds };
+  if (commentId === undefined) return { id: ticketId };
+  return { id: `${ticketId}/${commentId}`, echoIds: [`comment-${commentId}`] };
 }
 
 function isConflict(error: unknown): boolean {
