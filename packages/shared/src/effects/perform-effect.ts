@@ -32,7 +32,7 @@ export interface Effect {
  * A process that was suspended (a paused virtual machine) must not send what another worker may
  * already have looked for. `settle.afterStartMs` leaves room for this.
  */
-const staleStartMs = 2_000;
+export const longestStandstillMs = 2_000;
 
 /** Neither alone sees every kind of standstill: one may stop with the machine, the other be set. */
 const bothClocks = [() => performance.now(), () => Date.now()];
@@ -101,7 +101,7 @@ export async function performEffect(
 
 function startWatch(clocks = bothClocks): () => boolean {
   const startedAt = clocks.map((clock) => clock());
-  return () => clocks.some((clock, i) => clock() - (startedAt[i] ?? 0) > staleStartMs);
+  return () => clocks.some((clock, i) => clock() - (startedAt[i] ?? 0) > longestStandstillMs);
 }
 
 function isKnownNotApplied(error: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { SettleTimes } from '@omnirelay/shared/effects/ledger.ts';
 import {
   type EffectDeps,
+  longestStandstillMs,
   performEffect,
   type Remote,
 } from '@omnirelay/shared/effects/perform-effect.ts';
@@ -87,6 +88,9 @@ export function settleTimes(
   carries: 'text' | 'files',
 ): SettleTimes {
   const deadlineMs = carries === 'files' ? connection.fileTimeout : connection.timeout;
-  // Twice the pause: once for a process that stood still between the start and the call.
-  return { afterStartMs: deadlineMs + 2 * connection.settle, afterUnclearMs: connection.settle };
+  return {
+    // The call may begin this much after the start, and be applied this much after its deadline.
+    afterStartMs: longestStandstillMs + deadlineMs + connection.settle,
+    afterUnclearMs: connection.settle,
+  };
 }
