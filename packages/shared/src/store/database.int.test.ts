@@ -44,3 +44,17 @@ test('a link is found from both sides, and the newest of a conversation wins', a
   expect(await links.byConversation('relay', '8')).toEqual({ ...first, contactId: '6' });
   expect(await links.byTicket('other-flow', '21')).toBeUndefined();
 });
+
+test('a connection that is cut within a transaction fails that, and nothing else', async () => {
+  const store = openStore(fresh.url);
+  onTestFinished(() => store.close());
+  const cut = store.db.transaction(async (tx) => {
+    const { rows } = await tx.execute<{ pid: number }>('select pg_backend_pid() as pid');
+    await fresh.pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+    // The process hears of it while nothing of ours is waiting for the connection.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await tx.execute('select 1');
+  });
+  await expect(cut).rejects.toThrow();
+  expect((await store.db.execute('select 1 as one')).rows).toEqual([{ one: 1 }]);
+});

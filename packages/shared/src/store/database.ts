@@ -26,12 +26,15 @@ export function openStore(url: string, options: { maxConnections?: number } = {}
   });
   // An idle connection that breaks is replaced; queries report their own errors.
   pool.on('error', () => {});
+  // So does one that breaks in a transaction: its statement fails, the process must not.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return { db: drizzle(pool, { schema, casing: 'snake_case' }), close: () => pool.end() };
 }
 
 /** Brings the schema up to date. Any number of processes may call this at once. */
 export async function migrateStore(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => {});
   await client.connect();
   try {
     const db = drizzle(client);
