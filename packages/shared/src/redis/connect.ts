@@ -27,7 +27,8 @@ export function connectRedis(url: string, temper: RedisTemper, log?: Logger): Re
       log?.warn({ event: 'redis.away', err: error }, 'Redis does not answer, trying again');
     away = true;
   });
-  redis.on('connect', () => writeTogether(redis.stream));
+  // Ingress sends one script for all that a turn accepts: there it would only add a turn.
+  if (temper === 'patient') redis.on('connect', () => writeTogether(redis.stream));
   redis.on('ready', () => {
     if (away) log?.info({ event: 'redis.back' }, 'Redis answers again');
     away = false;
