@@ -182,3 +182,23 @@ test('files that are already uploaded are not uploaded again when the reply is t
   expect(others).toEqual([]);
   expect(uploads() - before).toBe(4);
 });
+
+test('a file that expires between two tries takes no other file’s place', async () => {
+  const { system } = run;
+  const { zendesk, chatwoot } = system;
+  const { ticket, conversation } = await aThread(system);
+  const uploads = () => zendesk.calls.filter(({ path }) => path.includes('/uploads')).length;
+  const before = uploads();
+  const fault = { kind: 'status', status: 503 } as const;
+  zendesk.faults.inject({ method: 'POST', path: /uploads/, skip: 2, fault });
+  const attachments = ['first.png', 'second.png', 'third.png'].map(picture);
+  const agent = anAgent(system);
+  chatwoot.agentReply(conversation.id, { agentId: agent.id, content: 'three', attachments });
+  await eventually(() => uploads() - before === 3 || 'the third upload has not been refused');
+  chatwoot.setFileFault('first.png', 'expired');
+  await eventually(() => repliesOn(system, ticket.id).length > 0 || 'no reply');
+  await system.settled();
+  const [reply] = repliesOn(system, ticket.id);
+  expect(reply?.attachments.map(({ fileName }) => fileName)).toEqual(['second.png', 'third.png']);
+  expect(reply?.plainBody).toContain('File not carried over: first.png');
+});

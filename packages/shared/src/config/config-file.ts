@@ -43,9 +43,6 @@ const Parts = File.extend({
   .loose()
   .catch({ connections: {}, flows: [] });
 
-/** A provider's connection settings, as its adapter declares them. */
-export type ConnectionSchemas = Record<string, z.ZodType<{ provider: string }>>;
-
 export interface OmnirelayConfig<Connection extends { provider: string }> {
   /** by name */
   connections: Record<string, Connection & { name: string }>;

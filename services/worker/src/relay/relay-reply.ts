@@ -158,16 +158,26 @@ function sayInWords(attachment: ChatwootMessage['attachments'][number]): string[
 /** Zendesk keeps an unused upload for an hour. */
 const uploadSeconds = 45 * 60;
 
+interface KeptUploads {
+  /** name and size of each */
+  files: string;
+  done: number;
+  token: string;
+}
+
 /**
  * Tokens of uploads are chained: one token stands for all of them. How far it got is kept, so that a
- * later try goes on there instead of from the start.
+ * later try goes on there instead of from the start; unless it has other files, as one that has
+ * expired meanwhile would leave its place to the next.
  */
 async function upload(
   context: RelayContext,
   effectId: string,
   files: CarriedFile[],
 ): Promise<string[]> {
-  const kept = await context.cache.get<{ done: number; token: string }>('uploads', effectId);
+  const these = JSON.stringify(files.map(({ name, sizeBytes }) => [name, sizeBytes]));
+  const last = await context.cache.get<KeptUploads>('uploads', effectId);
+  const kept = last?.files === these ? last : undefined;
   let token = kept?.token;
   for (const [i, { name, contentType, sizeBytes, path }] of files.entries()) {
     if (i < (kept?.done ?? 0)) continue;
@@ -175,7 +185,8 @@ async function upload(
     token = await call(context, 'zendesk', () =>
       context.zendesk.upload(file, createReadStream(path), token),
     );
-    await context.cache.set('uploads', effectId, { done: i + 1, token }, uploadSeconds);
+    const reached: KeptUploads = { files: these, done: i + 1, token };
+    await context.cache.set('uploads', effectId, reached, uploadSeconds);
   }
   return token === undefined ? [] : [token];
 }
