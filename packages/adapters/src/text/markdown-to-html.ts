@@ -9,6 +9,8 @@ const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true });
 const { escapeHtml } = markdown.utils;
 // Mentions of people (mention://) come as links too; they are taken for links here and unwrapped below.
 markdown.validateLink = () => true;
+// Shown as typed: decoding would turn `%1a` into a control character, or one name into another.
+markdown.normalizeLinkText = (url) => url;
 markdown.core.ruler.push('unwrapLinks', unwrapLinks);
 
 // Before links are recognised: `{{ticket.id}}` is a placeholder, although .id is a domain. One with

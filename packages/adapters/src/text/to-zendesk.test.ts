@@ -56,6 +56,14 @@ describe('placeholders', () => {
     expect(bodies(markdown)).toEqual([want]);
   });
 
+  test('and addresses are shown as typed, not decoded', () => {
+    const [body = ''] = bodies(
+      'see http://a.example/x%1a%E2%80%AEy and http://xn--80ak6aa92e.example',
+    );
+    expect(textOfHtml(body)).toContain('http://a.example/x%1a%E2%80%AEy');
+    expect(textOfHtml(body)).toContain('http://xn--80ak6aa92e.example');
+  });
+
   test('of any text come out as typed', () => {
     fc.assert(
       fc.property(nastyText, (text) => {
