@@ -59,6 +59,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
     if (!relay) throw new Error(`no handler for the flow ${lane.flow.id}`);
     return startLaneWorker({
       lane: lane.name,
+      remember: (conversationKey) => relay.remember(lane.connection, conversationKey),
       keys,
       kick: queues.kick,
       connection: redis,

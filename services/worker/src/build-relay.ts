@@ -17,7 +17,7 @@ import { findAccepted, findMade } from '@omnirelay/shared/store/known.ts';
 import { createLinkStore } from '@omnirelay/shared/store/links.ts';
 import type { Redis } from 'ioredis';
 import { createCache } from './relay/cache.ts';
-import { createRelay, type HandleEvent } from './relay/relay.ts';
+import { createRelay, type HandleEvent, rememberedKeys } from './relay/relay.ts';
 import type { AcceptFound, RelayDeps } from './relay/relay-deps.ts';
 import { createTicketMemories } from './relay/ticket-memory.ts';
 import { createOurZendeskUser } from './relay/who-we-are.ts';
@@ -33,11 +33,17 @@ export interface BuildDeps {
   config: Config;
 }
 
+export interface Relay {
+  handle: HandleEvent;
+  /** See `rememberedKeys`. */
+  remember(connection: string, conversationKey: string): string[];
+  /** Learns who we are at Zendesk before the first event needs it. */
+  warmUp(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
 /** Wires one relay flow: its two clients, its memories, its ledger. */
-export function buildRelay(
-  deps: BuildDeps,
-  flow: RelayFlow,
-): { handle: HandleEvent; warmUp(): Promise<unknown>; close(): Promise<void> } {
+export function buildRelay(deps: BuildDeps, flow: RelayFlow): Relay {
   const { redis, keys, db, config } = deps;
   const zendeskConnection = config.connections[flow.zendesk];
   const chatwootConnection = config.connections[flow.chatwoot];
@@ -68,7 +74,7 @@ export function buildRelay(
   const relay: RelayDeps = { ...parts, ourZendeskUser: createOurZendeskUser(parts) };
   return {
     handle: createRelay(relay),
-    /** Learns who we are at Zendesk before the first event needs it. */
+    remember: (connection, key) => rememberedKeys(relay, connection, key),
     warmUp: () => relay.ourZendeskUser(),
     async close() {
       await Promise.all([zendesk.close(), chatwoot.close()]);

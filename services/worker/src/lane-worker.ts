@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type DrainDeps, DrainPaused, drainMailbox } from '@omnirelay/shared/mailbox/drain.ts';
 import type { DrainJob, Kick } from '@omnirelay/shared/mailbox/kick.ts';
+import { parseMailbox } from '@omnirelay/shared/mailbox/mailbox-name.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -8,6 +9,8 @@ import type { Logger } from 'pino';
 
 export interface LaneWorkerDeps {
   lane: string;
+  /** Keys whose values the flow wants with each event of a conversation. */
+  remember(conversationKey: string): string[];
   drain: DrainDeps;
   kick: Kick;
   keys: Keys;
@@ -29,7 +32,8 @@ export function startLaneWorker(deps: LaneWorkerDeps): Worker<DrainJob> {
     async (job) => {
       const { mailbox } = job.data;
       // Unique to this run, so that a run that was taken for dead is fenced off.
-      const drain = { mailbox, owner: randomUUID() };
+      const remember = deps.remember(parseMailbox(mailbox).conversationKey);
+      const drain = { mailbox, owner: randomUUID(), remember };
       const left = await drainMailbox(deps.drain, drain);
       if (left === 'more') await deps.kick([mailbox]);
     },

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { FencedError, WaitError } from '../errors.ts';
 import { createGate } from '../gate/gate.ts';
-import { takeHead } from '../mailbox/mailbox.ts';
+import { deferHead, takeHead } from '../mailbox/mailbox.ts';
 import { createKeys } from '../redis/keys.ts';
 import { testRedis } from '../testing/redis.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -18,7 +18,7 @@ const gate = createGate({ redis, keys });
 const mailbox = 'relay.from.zendesk-main|ticket-21';
 afterEach(() => redis.flushdb());
 
-const crashPoints = ['nowhere', 'started', 'written', 'done', 'undone', 'kept'] as const;
+const crashPoints = ['nowhere', 'started', 'written', 'done', 'undone', 'told'] as const;
 type CrashPoint = (typeof crashPoints)[number];
 
 /** What happens to one try: how the provider takes its write, and where its process dies. */
@@ -52,11 +52,6 @@ function mortal(point: CrashPoint): Ledger {
       const begun = await ledger.begin(...args);
       return point === 'started' ? die() : begun;
     },
-    async done(...args) {
-      if (point === 'done') return die();
-      await ledger.done(...args);
-      if (point === 'kept') return die();
-    },
     unclear: point === 'undone' ? die : ledger.unclear,
     forget: point === 'undone' ? die : ledger.forget,
   };
@@ -84,6 +79,9 @@ function worker(id: string, provider: ReturnType<typeof simulateProvider>, fates
       try {
         await takeHead({ redis, keys }, drain);
         const record = await performEffect({ ledger: mortal(crash), gate }, drain, effect);
+        if (crash === 'done') throw new Crash(crash);
+        await deferHead({ redis, keys }, drain, undefined, true);
+        if (crash === 'told') throw new Crash(crash);
         return record.remoteId;
       } catch (error) {
         if (error instanceof WaitError) await pause(error.waitMs);

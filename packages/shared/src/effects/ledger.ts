@@ -1,13 +1,11 @@
 import type { Redis } from 'ioredis';
 import { FencedError, WaitError } from '../errors.ts';
 import { type GateRequest, probeMs } from '../gate/gate.ts';
-import { closeBreakerLua, gateLua } from '../gate/lua.ts';
-import type { Drain } from '../mailbox/mailbox.ts';
+import { gateLua } from '../gate/lua.ts';
+import { type Drain, tellMade } from '../mailbox/mailbox.ts';
 import type { Keys } from '../redis/keys.ts';
 import { defineScript, listOf, runScript, textOf } from '../redis/script.ts';
-
-/** Entries outlive the longest retry schedule and every provider's redelivery. */
-const keepSeconds = 8 * 24 * 3600;
+import { keepSeconds, noteMadeLua } from './made.ts';
 
 /**
  * What to do about an effect:
@@ -32,11 +30,12 @@ export interface SettleTimes {
  * One step: check the fence, read the entry, pass the gate, note the start.
  * Entry: `s<ms>` started, `u<ms>` ended unclear, `d<remote id>` done.
  * ARGV: prefix, effect key, mailbox, owner, seconds, after start, after unclear, write over a looked-up entry (1|0),
- * connection, limits, probe.
+ * connection, limits, probe, what was made before.
  */
 const beginScript = defineScript(`
 local prefix = ARGV[1]
-${gateLua}
+${gateLua}${noteMadeLua}
+noteMade(12)
 if redis.call('HGET', prefix .. ':drain:' .. ARGV[3], 'owner') ~= ARGV[4] then return {'fenced'} end
 local now, entry = clockMs(), redis.call('GET', ARGV[2])
 if entry then
@@ -53,15 +52,6 @@ if wait > 0 then return {'wait', wait, reason} end
 local started = 's' .. string.format('%d', now)
 redis.call('SET', ARGV[2], started, 'EX', ARGV[5])
 return {'write', started}
-`);
-
-/** ARGV: effect key, seconds, remote id, gate key, remote keys... Notes the end, and closes the breaker. */
-const doneScript = defineScript(`
-${closeBreakerLua}
-redis.call('SET', ARGV[1], 'd' .. ARGV[3], 'EX', ARGV[2])
-closeBreaker(ARGV[4])
-for i = 6, #ARGV do redis.call('SET', ARGV[i], ARGV[5], 'EX', ARGV[2]) end
-return 1
 `);
 
 /**
@@ -88,8 +78,6 @@ export interface Ledger {
     drain: Drain,
     options: { gate: GateRequest; settle: SettleTimes; looked: boolean },
   ): Promise<Begun>;
-  /** `remoteIds`: things at the provider by which its echo can be recognised. */
-  done(effectId: string, connection: string, remoteId: string, remoteIds: string[]): Promise<void>;
   /** Certain: the provider did not apply what this start (`entry`) was about. */
   forget(effectId: string, entry: string): Promise<void>;
   /** Nobody saw how this start ended. */
@@ -103,23 +91,21 @@ export interface Ledger {
 export function createLedger({ redis, keys }: { redis: Redis; keys: Keys }): Ledger {
   return {
     async begin(effectId, drain, { gate, settle, looked }) {
-      const reply = await runScript(
-        redis,
-        beginScript,
-        [keys.effect(effectId)],
-        [
-          keys.prefix,
-          keys.effect(effectId),
-          drain.mailbox,
-          drain.owner,
-          keepSeconds,
-          settle.afterStartMs,
-          settle.afterUnclearMs,
-          looked ? 1 : 0,
-          gate.connection,
-          JSON.stringify(gate.limits),
-          probeMs,
-        ],
+      const args = [
+        keys.prefix,
+        keys.effect(effectId),
+        drain.mailbox,
+        drain.owner,
+        keepSeconds,
+        settle.afterStartMs,
+        settle.afterUnclearMs,
+        looked ? 1 : 0,
+        gate.connection,
+        JSON.stringify(gate.limits),
+        probeMs,
+      ];
+      const reply = await tellMade(keys, drain, (made) =>
+        runScript(redis, beginScript, [keys.effect(effectId)], [...args, ...made]),
       );
       const [verdict, detail, reason] = listOf(reply);
       const state = textOf(verdict);
@@ -127,23 +113,6 @@ export function createLedger({ redis, keys }: { redis: Redis; keys: Keys }): Led
       if (state === 'wait') throw new WaitError(textOf(reason), Number(detail));
       if (state === 'done') return { state, remoteId: textOf(detail) };
       return state === 'look' ? { state } : { state: 'write', entry: textOf(detail) };
-    },
-
-    async done(effectId, connection, remoteId, remoteIds) {
-      const remoteKeys = remoteIds.map((id) => keys.remote(connection, id));
-      await runScript(
-        redis,
-        doneScript,
-        [keys.effect(effectId)],
-        [
-          keys.effect(effectId),
-          keepSeconds,
-          remoteId,
-          keys.gate(connection),
-          effectId,
-          ...remoteKeys,
-        ],
-      );
     },
 
     async forget(effectId, entry) {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FencedError, PermanentError, RetryableError, WaitError } from '../errors.ts';
 import { createGate } from '../gate/gate.ts';
-import { takeHead } from '../mailbox/mailbox.ts';
+import { type Drain, deferHead, takeHead } from '../mailbox/mailbox.ts';
 import { createKeys } from '../redis/keys.ts';
 import { testRedis } from '../testing/redis.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -57,11 +57,21 @@ const failing = (error: unknown) => async (): Promise<Remote> => {
   throw error;
 };
 
-const perform = (spec: Effect, ledgerInUse: Ledger = ledger) =>
-  performEffect({ ...deps, ledger: ledgerInUse }, drain, spec);
+/** An effect, and the call that ends its event, which tells the ledger. */
+async function perform(spec: Effect, ledgerInUse: Ledger = ledger, by: Drain = drain) {
+  const record = await performEffect({ ...deps, ledger: ledgerInUse }, by, spec);
+  await deferHead({ redis, keys }, by, undefined, true);
+  return record;
+}
+
+/** The process ends between the provider's answer and that call. */
+async function performAndDie(): Promise<never> {
+  await performEffect(deps, { mailbox, owner: drain.owner }, effect());
+  throw new Error('gone before the ledger was told');
+}
 
 /** Fails as if the process or Redis had gone away at this point. */
-function crashingAt(point: 'done' | 'unclear' | 'forget'): Ledger {
+function crashingAt(point: 'unclear' | 'forget'): Ledger {
   return { ...ledger, [point]: failing(new Error(`gone at ${point}`)) };
 }
 
@@ -84,6 +94,23 @@ describe('an effect', () => {
     expect(await ledger.originOf('chatwoot-main', 'source-9')).toBe('event.relay.message');
     expect(await ledger.originOf('zendesk-main', '7001')).toBeUndefined();
     expect(await ledger.find('event.relay.message')).toBe('7001');
+  });
+
+  test('is told to the ledger by the next effect of its event already', async () => {
+    const by = { mailbox, owner: drain.owner };
+    await performEffect(deps, by, effect());
+    expect(await ledger.find('event.relay.message')).toBeUndefined();
+    await performEffect(deps, by, effect({ id: 'event.relay.files' }));
+    expect(await ledger.find('event.relay.message')).toBe('made-1');
+    expect(await ledger.find('event.relay.files')).toBeUndefined();
+  });
+
+  test('is told to the ledger also by one who has been fenced off since', async () => {
+    const by: Drain = { mailbox, owner: drain.owner };
+    await performEffect(deps, by, effect());
+    await take('two');
+    await expect(performEffect(deps, by, effect({ id: 'another' }))).rejects.toThrow(FencedError);
+    expect(await ledger.find('event.relay.message')).toBe('made-1');
   });
 
   test('is remembered longer than the longest retry schedule', async () => {
@@ -131,7 +158,7 @@ describe('when nobody saw how a write ended', () => {
       name: 'the worker was killed before the answer',
       run: () => perform(effect({ write: failing(lost) }), crashingAt('unclear')),
     },
-    { name: 'Redis was away when it was done', run: () => perform(effect(), crashingAt('done')) },
+    { name: 'the worker was killed before it told the ledger', run: performAndDie },
     {
       name: 'Redis was away when it was refused',
       run: () =>
@@ -219,7 +246,7 @@ describe('a process that stood still between the start and the write', () => {
       async begin(id, by, options) {
         const begun = await ledger.begin(id, by, options);
         await take('two');
-        await performEffect(deps, { mailbox, owner: 'two' }, effect());
+        await perform(effect(), ledger, { mailbox, owner: 'two' });
         standsStill = true;
         return begun;
       },
@@ -228,7 +255,7 @@ describe('a process that stood still between the start and the write', () => {
     const late = performEffect({ ledger: paused, gate, clocks }, drain, effect());
     await expect(late).rejects.toThrow('stood still');
     await take('three');
-    const known = await performEffect(deps, { mailbox, owner: 'three' }, effect());
+    const known = await perform(effect(), ledger, { mailbox, owner: 'three' });
     expect(known.remoteId).toBe('made-1');
     expect(writes).toBe(1);
   });
@@ -237,7 +264,7 @@ describe('a process that stood still between the start and the write', () => {
     const meanwhile = async (error: unknown): Promise<Remote> => {
       await take('two');
       const other = effect({ write: async () => ({ id: 'theirs' }) });
-      await performEffect(deps, { mailbox, owner: 'two' }, other);
+      await perform(other, ledger, { mailbox, owner: 'two' });
       throw error;
     };
     for (const error of [lost, new PermanentError('HTTP 422')]) {

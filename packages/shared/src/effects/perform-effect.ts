@@ -4,6 +4,7 @@ import { noteFailure } from '../gate/guard-call.ts';
 import type { Drain } from '../mailbox/mailbox.ts';
 import type { EffectRecord } from '../records/record.ts';
 import type { Ledger, SettleTimes } from './ledger.ts';
+import { noteMade } from './made.ts';
 
 /** What a write made. */
 export interface Remote {
@@ -64,9 +65,9 @@ export async function performEffect(
     remoteId,
   });
   const begin = (looked: boolean) => deps.ledger.begin(effect.id, drain, { ...effect, looked });
-  const keep = async (remote: Remote) => {
+  const keep = (remote: Remote) => {
     const echoIds = [remote.id, ...(remote.echoIds ?? [])];
-    await deps.ledger.done(effect.id, connection, remote.id, echoIds);
+    noteMade(drain, { effectId: effect.id, connection, remoteId: remote.id, echoIds });
     return record(remote.id);
   };
 

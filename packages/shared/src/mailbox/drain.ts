@@ -17,6 +17,8 @@ export interface Attempt {
   attempt: number;
   /** Effects that are confirmed; recorded even when a later one fails. */
   effects: EffectRecord[];
+  /** What came with the head of the drain's `remember` keys. Whoever takes a value takes it out: it ages. */
+  remembered: Map<string, string | null>;
 }
 
 export interface DrainDeps {
@@ -86,7 +88,8 @@ function leaveIfFenced(error: unknown): 'fenced' {
 /** @throws FencedError, DrainPaused */
 async function workOff(deps: DrainDeps, drain: Drain, head: Head): Promise<Head | undefined> {
   const startedAtMs = deps.nowMs();
-  const attempt: Attempt = { drain, attempt: head.attempt, effects: [] };
+  const { remembered } = head;
+  const attempt: Attempt = { drain, attempt: head.attempt, effects: [], remembered };
   const outcomeOf = (part: Pick<OutcomeRecord, 'state'> & Partial<OutcomeRecord>) => ({
     id: head.id,
     flow: deps.flow,

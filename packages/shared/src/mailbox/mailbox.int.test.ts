@@ -47,11 +47,48 @@ async function notedOutcomes(): Promise<string[]> {
   );
 }
 
+/** Of a drain that wants nothing remembered. */
+const plain = { remembered: new Map() };
+
 describe('taking and finishing', () => {
+  test('brings what the flow remembers with each head, as it is then', async () => {
+    const [known, unknown] = [keys.cache('ticket', '21'), keys.cache('withdrawn', '21')];
+    const drain = { ...one(), remember: [known, unknown] };
+    await redis.set(known, 'then');
+    const head = await takeHead(deps, drain);
+    expect([...(head?.remembered ?? [])]).toEqual([
+      [known, 'then'],
+      [unknown, null],
+    ]);
+    await redis.set(known, 'now');
+    const next = await finishHead(deps, drain, outcomeOf(first));
+    expect(next?.remembered.get(known)).toBe('now');
+  });
+
+  test.each([
+    { name: 'finishing', tell: (drain: Drain) => finishHead(deps, drain, outcomeOf(first)) },
+    { name: 'deferring', tell: (drain: Drain) => deferHead(deps, drain, undefined, false) },
+  ])('$name tells the ledger what was made, also when fenced off', async ({ tell }) => {
+    for (const takenBy of ['one', 'another']) {
+      await takeHead(deps, { mailbox, owner: takenBy });
+      const made = { effectId: takenBy, connection: 'c', remoteId: 'r-1', echoIds: ['r-1', 's'] };
+      const drain: Drain = { ...one(), remember: [keys.cache('k', 'x')], made: [made] };
+      await tell(drain).catch(() => {});
+      expect(await redis.get(keys.effect(takenBy))).toBe('dr-1');
+      expect(await redis.get(keys.remote('c', 's'))).toBe(takenBy);
+      expect(drain.made).toEqual([]);
+    }
+  });
+
   test('gives the oldest, then the next, then nothing, and leaves no trace', async () => {
-    expect(await takeHead(deps, one())).toEqual({ id: first.id, attempt: 1, event: first });
+    expect(await takeHead(deps, one())).toEqual({
+      ...plain,
+      id: first.id,
+      attempt: 1,
+      event: first,
+    });
     const next = await finishHead(deps, one(), outcomeOf(first));
-    expect(next).toEqual({ id: second.id, attempt: 1, event: second });
+    expect(next).toEqual({ ...plain, id: second.id, attempt: 1, event: second });
     expect(await finishHead(deps, one(), outcomeOf(second))).toBeUndefined();
     expect(await notedOutcomes()).toEqual([first.id, second.id]);
     const left = await redis.exists(keys.mailbox(mailbox), keys.drain(mailbox), keys.waiting);
@@ -87,7 +124,12 @@ describe('taking and finishing', () => {
 
   test('gives a head whose bytes are gone, or of a format it does not know, to whom can decide', async () => {
     await redis.del(keys.event(first.id));
-    expect(await takeHead(deps, one())).toEqual({ id: first.id, attempt: 1, event: undefined });
+    expect(await takeHead(deps, one())).toEqual({
+      ...plain,
+      id: first.id,
+      attempt: 1,
+      event: undefined,
+    });
     await redis.set(keys.event(first.id), '{"v":2}\nbody');
     const unknown = await takeHead(deps, one());
     expect(unknown).toMatchObject({ id: first.id, attempt: 2, event: undefined });

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { type Made, madeArgs } from '../effects/made.ts';
 import { FencedError } from '../errors.ts';
 import type { OutcomeRecord } from '../records/record.ts';
 import type { Keys } from '../redis/keys.ts';
@@ -14,20 +15,41 @@ export interface Head {
   event: StoredEvent | undefined;
   /** Why the bytes can't be read: a newer version of ours wrote them, or they are damaged. */
   problem?: unknown;
+  /** Values of the drain's `remember` keys, as they were when the head was taken. */
+  remembered: Map<string, string | null>;
 }
 
 /** The right to drain one mailbox: `owner` is unique to one run of one job. */
 export interface Drain {
   mailbox: string;
   owner: string;
+  /** Keys whose values come with each head: what the flow remembers of the conversation. */
+  remember?: string[];
+  /** What its effects made since the last script call; the next one tells the ledger. */
+  made?: Made[];
 }
 
 type Deps = { redis: Redis; keys: Keys };
 
+/**
+ * Runs a call that also tells the ledger what was made. Forgets only what it told: another effect may
+ * be done while it is under way.
+ */
+export async function tellMade<T>(
+  keys: Keys,
+  drain: Drain,
+  call: (made: (string | number)[]) => Promise<T>,
+): Promise<T> {
+  const told = drain.made ?? [];
+  const reply = await call(madeArgs(keys, told));
+  if (told.length > 0) drain.made = drain.made?.filter((one) => !told.includes(one)) ?? [];
+  return reply;
+}
+
 /** Takes the mailbox over (whoever held it is fenced off from now on) and reads its head. */
 export async function takeHead({ redis, keys }: Deps, drain: Drain): Promise<Head | undefined> {
-  const args = [keys.prefix, drain.mailbox, drain.owner];
-  return headOf(await runScript(redis, takeScript, [keys.mailbox(drain.mailbox)], args));
+  const args = [keys.prefix, drain.mailbox, drain.owner, ...rememberArgs(drain)];
+  return headOf(drain, await runScript(redis, takeScript, [keys.mailbox(drain.mailbox)], args));
 }
 
 /** Removes the head with its outcome, and reads the next. @throws FencedError */
@@ -36,11 +58,15 @@ export async function finishHead(
   drain: Drain,
   outcome: OutcomeRecord,
 ): Promise<Head | undefined> {
-  const args = [keys.prefix, drain.mailbox, drain.owner, outcome.id, JSON.stringify(outcome)];
-  const reply = await runScript(redis, finishScript, [keys.mailbox(drain.mailbox)], args);
+  const reply = await tellMade(keys, drain, (made) => {
+    const { mailbox, owner } = drain;
+    const note = JSON.stringify(outcome);
+    const args = [keys.prefix, mailbox, owner, outcome.id, note, ...rememberArgs(drain), ...made];
+    return runScript(redis, finishScript, [keys.mailbox(mailbox)], args);
+  });
   const [verdict, next] = listOf(reply);
   if (textOf(verdict) !== 'ok') throw new FencedError(drain.mailbox);
-  return headOf(next ?? null);
+  return headOf(drain, next ?? null);
 }
 
 /** Leaves the head for a later try. `waited`: nothing was tried, the attempt is given back. */
@@ -51,8 +77,10 @@ export async function deferHead(
   waited: boolean,
 ): Promise<void> {
   const note = outcome ? JSON.stringify(outcome) : '';
-  const args = [keys.prefix, drain.mailbox, drain.owner, note, waited ? 1 : 0];
-  await runScript(redis, deferScript, [keys.mailbox(drain.mailbox)], args);
+  await tellMade(keys, drain, (made) => {
+    const args = [keys.prefix, drain.mailbox, drain.owner, note, waited ? 1 : 0, ...made];
+    return runScript(redis, deferScript, [keys.mailbox(drain.mailbox)], args);
+  });
 }
 
 /** Puts an event back to the front of its mailbox. False: it is waiting there already. */
@@ -65,10 +93,18 @@ export async function replayEvent(
   return (await runScript(redis, replayScript, [keys.mailbox(mailbox)], args)) === 1;
 }
 
-function headOf(reply: Reply): Head | undefined {
-  const [id, attempt, bytes] = listOf(reply);
+function rememberArgs({ remember = [] }: Drain): (string | number)[] {
+  return [remember.length, ...remember];
+}
+
+function headOf({ remember = [] }: Drain, reply: Reply): Head | undefined {
+  const [id, attempt, bytes, values] = listOf(reply);
   if (id === undefined) return undefined;
-  const head = { id: textOf(id), attempt: Number(attempt), event: undefined };
+  const found = listOf(values);
+  const remembered = new Map(
+    remember.map((key, i) => [key, found[i] === null ? null : textOf(found[i])]),
+  );
+  const head = { id: textOf(id), attempt: Number(attempt), event: undefined, remembered };
   if (!(bytes instanceof Buffer)) return head;
   try {
     return { ...head, event: decodeEvent(head.id, bytes) };

@@ -1,3 +1,4 @@
+import { noteMadeLua } from '../effects/made.ts';
 import { defineScript } from '../redis/script.ts';
 
 /** Shared by the scripts: keys by prefix (all in one slot), and the age that an event id carries. */
@@ -57,9 +58,13 @@ end
 return out
 `);
 
-/** The head with its attempt counted before anything is tried, so that a head that kills its worker runs out too. */
+/**
+ * The head with its attempt counted before anything is tried, so that a head that kills its worker runs
+ * out too. With it comes what the flow remembers of the conversation: the values of the keys at
+ * ARGV[at + 1] and after, ARGV[at] many.
+ */
 const takeHead = `
-local function takeHead(box, owner)
+local function takeHead(box, owner, at)
   local id = redis.call('LINDEX', boxKey(box), 0)
   if not id then
     redis.call('DEL', drainKey(box))
@@ -70,38 +75,48 @@ local function takeHead(box, owner)
   local known = redis.call('HMGET', drainKey(box), 'head', 'attempts')
   if known[1] == id then attempts = tonumber(known[2]) + 1 end
   redis.call('HSET', drainKey(box), 'owner', owner, 'head', id, 'attempts', attempts)
-  return {id, attempts, redis.call('GET', prefix .. ':event:' .. id)}
+  local head = {id, attempts, redis.call('GET', prefix .. ':event:' .. id)}
+  local count = tonumber(ARGV[at])
+  if count > 0 then head[4] = redis.call('MGET', unpack(ARGV, at + 1, at + count)) end
+  return head
 end
 `;
 
-/** ARGV: prefix, mailbox, owner. Returns {id, attempts, bytes or nil}, or nil when empty. */
+/**
+ * ARGV: prefix, mailbox, owner, number of remembered keys, the keys. Returns {id, attempts, bytes or
+ * false, values}, or nil when empty.
+ */
 export const takeScript = defineScript(`${helpers}${takeHead}
-return takeHead(ARGV[2], ARGV[3])
+return takeHead(ARGV[2], ARGV[3], 4)
 `);
 
 /**
- * ARGV: prefix, mailbox, owner, event id, what happened (JSON). Removes the head, notes what
- * happened and takes the next, in one step. Returns {'ok', next head or nil}, or {'fenced'}.
+ * ARGV: prefix, mailbox, owner, event id, what happened (JSON), number of remembered keys, the keys,
+ * what was made. Removes the head, notes what happened and takes the next, in one step. Returns {'ok',
+ * next head or nil}, or {'fenced'}.
  */
-export const finishScript = defineScript(`${helpers}${takeHead}
+export const finishScript = defineScript(`${helpers}${takeHead}${noteMadeLua}
 local box, owner, id = ARGV[2], ARGV[3], ARGV[4]
+-- Also where another worker has taken over: it was made all the same.
+noteMade(7 + tonumber(ARGV[6]))
 if redis.call('HGET', drainKey(box), 'owner') ~= owner then return {'fenced'} end
 -- Otherwise this finish was done before: the connection broke, and the client sent it once more.
 if redis.call('LINDEX', boxKey(box), 0) == id then
   redis.call('LPOP', boxKey(box))
   redis.call('XADD', records, '*', 'o', ARGV[5])
 end
-local nextHead = takeHead(box, owner)
+local nextHead = takeHead(box, owner, 6)
 if nextHead then redis.call('ZADD', waiting, ageScore(nextHead[1]), box) end
 return {'ok', nextHead}
 `);
 
 /**
  * The head stays; what happened is noted. ARGV: prefix, mailbox, owner, what happened (JSON or ''),
- * 1 to give the attempt back (it only waited).
+ * 1 to give the attempt back (it only waited), what was made.
  */
-export const deferScript = defineScript(`${helpers}
+export const deferScript = defineScript(`${helpers}${noteMadeLua}
 local box, owner = ARGV[2], ARGV[3]
+noteMade(6)
 if redis.call('HGET', drainKey(box), 'owner') ~= owner then return 0 end
 local known = redis.call('HMGET', drainKey(box), 'head', 'waited')
 -- A head may wait many times; that it waits is worth one line.

@@ -1,6 +1,7 @@
 import { toChatwoot } from '@omnirelay/adapters/text/index.ts';
 import { LeakError } from '@omnirelay/adapters/visibility.ts';
 import type { ZendeskComment } from '@omnirelay/adapters/zendesk/normalize.ts';
+import { noteMade } from '@omnirelay/shared/effects/made.ts';
 import type { Handled } from '@omnirelay/shared/mailbox/drain.ts';
 import { call, effectId } from './calls.ts';
 import type { Requester } from './contact.ts';
@@ -40,7 +41,8 @@ export async function relayComment(
     // Each file may also be announced by an event of its own.
     for (const { id } of attachments) {
       const alias = effectId(context, `attachment-${id}`, 'file');
-      await context.ledger.done(alias, context.chatwootConnection.name, remoteId, []);
+      const connection = context.chatwootConnection.name;
+      noteMade(context.attempt.drain, { effectId: alias, connection, remoteId, echoIds: [] });
     }
   }
   return remoteId === undefined

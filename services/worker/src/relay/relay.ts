@@ -19,7 +19,19 @@ import { relayFile } from './relay-file.ts';
 import { relayReply } from './relay-reply.ts';
 import { relayConversationStatus, relayTicketStatus } from './status-sync.ts';
 import { learn, type TicketMemory } from './ticket-memory.ts';
-import { isWithdrawn, withdraw } from './withdraw.ts';
+import { isWithdrawn, withdraw, withdrawnKey } from './withdraw.ts';
+
+/** The keys of what an event of this conversation needs to know; they are read with the event. */
+export function rememberedKeys(
+  deps: Pick<RelayDeps, 'memories' | 'cache' | 'flow' | 'zendeskConnection'>,
+  connection: string,
+  conversationKey: string,
+): string[] {
+  const { memories, cache, flow } = deps;
+  if (connection !== deps.zendeskConnection.name)
+    return [memories.keyOfConversation(conversationKey)];
+  return [memories.keyOfTicket(conversationKey), withdrawnKey(cache, flow.id, conversationKey)];
+}
 
 export type HandleEvent = (event: StoredEvent, attempt: Attempt) => Promise<Handled>;
 
@@ -41,7 +53,7 @@ export function createRelay(deps: RelayDeps): HandleEvent {
 async function relayFromZendesk(context: RelayContext, event: ZendeskEvent): Promise<Handled> {
   const [agentId, before, withdrawn] = await Promise.all([
     context.ourZendeskUser(),
-    context.memories.ofTicket(event.ticket.id),
+    context.memories.ofTicket(event.ticket.id, context.attempt.remembered),
     isWithdrawnBefore(context, event),
   ]);
   const memory = learn(await recoverLink(context, before, event), event.ticket, context.flow.tags);
@@ -148,7 +160,7 @@ async function ticketOf(
   context: RelayContext,
   conversation: ConversationFacts,
 ): Promise<TicketMemory | undefined> {
-  const known = await context.memories.ofConversation(conversation.id);
+  const known = await context.memories.ofConversation(conversation.id, context.attempt.remembered);
   if (known) return known;
   const ticketId = ticketOfIdentifier(conversation.contactIdentifier);
   // Both are ours to set; one alone could have been set by somebody else.

@@ -2,6 +2,7 @@ import type { TicketFacts } from '@omnirelay/adapters/zendesk/normalize.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import type { Link, LinkStore } from '@omnirelay/shared/store/links.ts';
 import type { Redis } from 'ioredis';
+import { type Remembered, readRemembered } from './cache.ts';
 
 /** What we know of a ticket without asking Zendesk. A cache: everything in it can be found again. */
 export interface TicketMemory {
@@ -16,9 +17,15 @@ export interface TicketMemory {
 const keepSeconds = 14 * 24 * 3600;
 
 export interface TicketMemories {
-  ofTicket(ticketId: string): Promise<TicketMemory>;
+  /** The keys to have at hand for events of this ticket or of this conversation. */
+  keyOfTicket(ticketId: string): string;
+  keyOfConversation(conversationId: string): string;
+  ofTicket(ticketId: string, remembered?: Remembered): Promise<TicketMemory>;
   /** Undefined: no ticket is known for the conversation. */
-  ofConversation(conversationId: string): Promise<TicketMemory | undefined>;
+  ofConversation(
+    conversationId: string,
+    remembered?: Remembered,
+  ): Promise<TicketMemory | undefined>;
   /** Writes only what changed. */
   save(before: TicketMemory | undefined, after: TicketMemory): Promise<void>;
   /** Durable first, then the cache. */
@@ -42,8 +49,8 @@ export function createTicketMemories(deps: {
     await redis.set(ticketKey(after.ticketId), json, 'EX', keepSeconds);
   }
 
-  async function ofTicket(ticketId: string): Promise<TicketMemory> {
-    const cached = await redis.get(ticketKey(ticketId));
+  async function ofTicket(ticketId: string, remembered?: Remembered): Promise<TicketMemory> {
+    const cached = await readRemembered(redis, ticketKey(ticketId), remembered);
     if (cached) return JSON.parse(cached) as TicketMemory;
     const memory = { ticketId, link: await links.byTicket(flow, ticketId) };
     if (memory.link) await save(undefined, memory);
@@ -51,11 +58,13 @@ export function createTicketMemories(deps: {
   }
 
   return {
+    keyOfTicket: ticketKey,
+    keyOfConversation: conversationKey,
     ofTicket,
     save,
-    async ofConversation(conversationId) {
+    async ofConversation(conversationId, remembered) {
       const key = conversationKey(conversationId);
-      let ticketId = await redis.get(key);
+      let ticketId = await readRemembered(redis, key, remembered);
       if (!ticketId) {
         ticketId = (await links.byConversation(flow, conversationId))?.ticketId ?? null;
         if (ticketId) await redis.set(key, ticketId, 'EX', keepSeconds);

@@ -1,5 +1,6 @@
 import type { ZendeskEvent } from '@omnirelay/adapters/zendesk/normalize.ts';
 import type { Handled } from '@omnirelay/shared/mailbox/drain.ts';
+import type { Cache } from './cache.ts';
 import { chatwootGate, effect, effectId, settleTimes } from './calls.ts';
 import { isGone } from './chatwoot-marks.ts';
 import type { RelayContext } from './relay-deps.ts';
@@ -9,21 +10,35 @@ const keepSeconds = 7 * 24 * 3600;
 /** Whether this comment, or this file of it, was taken back before its own event came. */
 export async function isWithdrawn(
   context: RelayContext,
-  event: { commentId: string; attachmentId?: string | undefined },
+  event: { ticket: { id: string }; commentId: string; attachmentId?: string | undefined },
 ): Promise<boolean> {
   const { commentId } = event;
-  const whole = await context.cache.get('withdrawn', subjectOf(context, { commentId }));
-  if (whole || event.attachmentId === undefined) return whole === true;
-  return (await context.cache.get('withdrawn', subjectOf(context, event))) === true;
+  const withdrawn = await withdrawnFrom(context, event.ticket.id);
+  return withdrawn.includes(subjectOf({ commentId })) || withdrawn.includes(subjectOf(event));
 }
 
-function subjectOf(
-  { zendeskConnection }: RelayContext,
-  { commentId, attachmentId }: { commentId: string; attachmentId?: string | undefined },
-): string {
-  const subject =
-    attachmentId === undefined ? `comment-${commentId}` : `attachment-${attachmentId}`;
-  return `${zendeskConnection.name}:${subject}`;
+async function withdrawnFrom(context: RelayContext, ticketId: string): Promise<string[]> {
+  const { cache, flow, attempt } = context;
+  const known = await cache.get<string[]>(
+    'withdrawn',
+    listOf(flow.id, ticketId),
+    attempt.remembered,
+  );
+  return known ?? [];
+}
+
+/** The key to have at hand for events of this ticket. */
+export function withdrawnKey(cache: Cache, flow: string, ticketId: string): string {
+  return cache.keyOf('withdrawn', listOf(flow, ticketId));
+}
+
+function listOf(flow: string, ticketId: string): string {
+  return `${flow}:${ticketId}`;
+}
+
+function subjectOf(event: { commentId: string; attachmentId?: string | undefined }): string {
+  const { commentId, attachmentId } = event;
+  return attachmentId === undefined ? `comment-${commentId}` : `attachment-${attachmentId}`;
 }
 
 /**
@@ -36,7 +51,9 @@ export async function withdraw(
 ): Promise<Handled> {
   const relayed = await relayedAs(context, event);
   // Should it be on its way still, it must not arrive after this.
-  await context.cache.set('withdrawn', subjectOf(context, event), true, keepSeconds);
+  const subjects = new Set([...(await withdrawnFrom(context, event.ticket.id)), subjectOf(event)]);
+  const list = listOf(context.flow.id, event.ticket.id);
+  await context.cache.set('withdrawn', list, [...subjects], keepSeconds);
   if (relayed.length === 0) return { state: 'skipped', reason: 'never-relayed' };
   for (const remoteId of relayed) {
     const [conversationId = '', messageId = ''] = remoteId.split('/');
