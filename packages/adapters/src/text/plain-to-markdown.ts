@@ -8,7 +8,8 @@ import {
 import { showsAsTyped } from './shows-as-typed.ts';
 
 /** One line of words and ordinary punctuation, which no Markdown reads as anything else. */
-const ordinary = /^\p{L}(?:[\p{L}\p{M},!?’]|\. ?(?=[\p{L}\d]|$)|[ '](?=[\p{L}\d]|$)|\d(?!\.))*$/u;
+const ordinary =
+  /^\p{L}(?:[\p{L}\p{M},!?’]|[:;](?= |$)|\. ?(?=[\p{L}\d]|$)|[ '](?=[\p{L}\d]|$)|\d(?!\.))*$/u;
 
 /** Markdown that Chatwoot shows as the plain text that was typed; most text comes back unchanged. */
 export function plainToMarkdown(text: string): string {

@@ -53,10 +53,10 @@ export function insertEffects(rows: EffectRow[]): SQL {
 }
 
 export function lockEvents(eventIds: string[]): SQL {
-  return sql`select id from events where id = any(${texts(eventIds)}) order by id for update`;
+  return sql`select id, state from events where id = any(${texts(eventIds)}) order by id for update`;
 }
 
-/** An event's state is that of its flow which most needs attention. */
+/** An event's state is that of its flow which most needs attention. Answers those it has changed. */
 export function summarise(eventIds: string[]): SQL {
   return sql`
     update events set state = summed.state, reason = summed.reason
@@ -66,14 +66,9 @@ export function summarise(eventIds: string[]): SQL {
       order by event_id, array_position(
         array['uncertain', 'parked', 'retrying', 'waiting', 'done', 'skipped'], state)
     ) summed
-    where events.id = summed.event_id`;
-}
-
-/** Events that no flow has anything left to do for. */
-export function findThrough(eventIds: string[]): SQL {
-  return sql`
-    select id from events
-    where id = any(${texts(eventIds)}) and state in ('done', 'skipped', 'unreadable')`;
+    where events.id = summed.event_id
+      and (events.state, events.reason) is distinct from (summed.state, summed.reason)
+    returning events.id, events.state`;
 }
 
 function texts(values: (string | null | undefined)[]): SQL {

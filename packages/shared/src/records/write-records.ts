@@ -5,14 +5,7 @@ import type { Keys } from '../redis/keys.ts';
 import type { Database } from '../store/database.ts';
 import { OutcomeRecord } from './record.ts';
 import type { EffectRow, EventRow, FlowRow } from './statements.ts';
-import {
-  findThrough,
-  insertEffects,
-  insertEvents,
-  lockEvents,
-  summarise,
-  upsertFlows,
-} from './statements.ts';
+import { insertEffects, insertEvents, lockEvents, summarise, upsertFlows } from './statements.ts';
 import { indexable, storable } from './storable.ts';
 
 /** One line of the stream: `a` an event was accepted (payload: its id), `o` an outcome (JSON). */
@@ -54,11 +47,18 @@ export async function writeRecords(
     if (done.length > 0) await tx.execute(insertEffects(done));
     // Another recorder may be at another flow of the same event. Whoever comes second sums up what
     // both have written: a statement sees what was committed before it began.
-    await tx.execute(lockEvents(touched));
-    await tx.execute(summarise(touched));
-    const through = await tx.execute<{ id: string }>(findThrough(touched));
-    return through.rows.map((row) => row.id);
+    const before = await tx.execute<EventState>(lockEvents(touched));
+    const changed = await tx.execute<EventState>(summarise(touched));
+    const states = new Map([...before.rows, ...changed.rows].map(({ id, state }) => [id, state]));
+    return touched.filter((id) => isThrough(states.get(id)));
   });
+}
+
+type EventState = { id: string; state: string };
+
+/** No flow has anything left to do for it. */
+function isThrough(state: string | undefined): boolean {
+  return state === 'done' || state === 'skipped' || state === 'unreadable';
 }
 
 /** In the order of their ids. One whose bytes are gone has been recorded: only then they go. */
