@@ -33,6 +33,16 @@ test.each([
   expect(parseJson(json)).toEqual(want);
 });
 
+test('long ids stay exact wherever they stand, and however short the rest is', () => {
+  const id = '9007199254740993';
+  for (let before = 0; before < 40; before++) {
+    for (const after of ['', ' ', ' '.repeat(20)]) {
+      expect(parseJson(`${' '.repeat(before)}[${id}${after}]`)).toEqual([id]);
+      expect(parseJson(`${' '.repeat(before)}[12345,${id},678${after}]`)).toEqual([12345, id, 678]);
+    }
+  }
+});
+
 test.each([
   {
     name: 'long fractions',
