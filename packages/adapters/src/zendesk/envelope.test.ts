@@ -1,8 +1,10 @@
 import { BadInputError } from '@omnirelay/shared/errors.ts';
 import { parseJson } from '@omnirelay/shared/json.ts';
 import { expect, test } from 'vitest';
+import { placesIn, withValueAt } from '../testing/mutate-json.ts';
 import { parseFixture, readFixtures } from '../testing/read-fixtures.ts';
 import { readZendeskEnvelope } from './envelope.ts';
+import { EventBody, TicketEvent } from './schema.ts';
 
 const fixtures = readFixtures(new URL('./__fixtures__/', import.meta.url));
 const fixture = (name: string) => parseFixture(fixtures, name);
@@ -172,4 +174,15 @@ test.each([
   },
 ])('$name is refused as bad input', ({ body }) => {
   expect(() => read(body)).toThrow(BadInputError);
+});
+
+test.each([...fixtures.keys()])('what accepting takes of %s, the worker can read', (name) => {
+  const original = fixture(name);
+  for (const place of placesIn(original)) {
+    for (const value of [undefined, null, 0, '0', '', 'x', true, [], {}]) {
+      const changed = withValueAt(original, place, value);
+      const readable = EventBody.safeParse(changed).success;
+      expect(TicketEvent.safeParse(changed).success, `${place.join('.')}`).toBe(readable);
+    }
+  }
 });

@@ -7,16 +7,16 @@ import {
   AnyEvent,
   AttachmentLinked,
   CommentAdded,
-  EventBody,
   eventTypePrefix,
   ReadComment,
+  TicketEvent,
   TriggerBody,
 } from './schema.ts';
 
 /** Reads the three shapes a Zendesk webhook can have, and comments that we read ourselves. */
 export function readZendeskEnvelope(json: unknown, body: Buffer): Envelope {
   const event = AnyEvent.safeParse(json);
-  if (event.success) return eventEnvelope(event.data);
+  if (event.success) return eventEnvelope(event.data, json);
   const read = ReadComment.safeParse(json);
   if (read.success) {
     const { ticket, comment } = read.data;
@@ -34,13 +34,13 @@ export function commentEventId(commentId: string): string {
   return `comment-${commentId}`;
 }
 
-function eventEnvelope(any: z.infer<typeof AnyEvent>): Envelope {
+function eventEnvelope(any: z.infer<typeof AnyEvent>, json: unknown): Envelope {
   const type = any.type.slice(eventTypePrefix.length);
   if (!type.startsWith('ticket.')) {
     const providerEventId = `event-${any.id}`;
     return { type, providerEventId, isHint: false, conversationKey: 'other', externalId: '' };
   }
-  const event = parseAs(EventBody, any);
+  const event = parseAs(TicketEvent, json);
   const ticketId = event.detail.id;
   if (event.subject !== `zen:ticket:${ticketId}`) {
     throw new BadInputError(
