@@ -15,6 +15,7 @@ import { startProxy } from '../redis/testing/start-proxy.ts';
 import { testRedis } from '../testing/redis.ts';
 import { acceptBatch, createAccept, dedupSeconds } from './accept.ts';
 import type { Kick } from './kick.ts';
+import { parseMailbox } from './mailbox-name.ts';
 import { decodeEvent, type StoredEvent } from './stored-event.ts';
 import { anEvent, mailboxOf } from './testing/an-event.ts';
 
@@ -26,9 +27,10 @@ const accept = createAccept({ redis: connection, keys, kick: queues.kick });
 beforeEach(() => connection.flushdb());
 afterAll(() => queues.close());
 
+const queueOf = (event: StoredEvent) => queues.queueOf(parseMailbox(mailboxOf(event)).lane);
+
 function jobsOf(event: StoredEvent): Promise<number> {
-  const queue = queues.queueOf(mailboxOf(event).split('|')[0] ?? '');
-  return queue.getJobCountByTypes('waiting', 'delayed', 'active');
+  return queueOf(event).getJobCountByTypes('waiting', 'delayed', 'active');
 }
 
 /** How much of an event Redis holds; anything between none and all would be half a promise. */
@@ -145,17 +147,28 @@ describe('a duplicate', () => {
     expect(await accept(other)).toMatchObject({ outcome: 'accepted' });
   });
 
-  test('gives the mailbox the job that it lacks after a crash between accept and kick', async () => {
+  test('gives the mailbox the job that it lacks after a crash before the kick', async () => {
     const event = anEvent();
+    // Held back, so that the job is left to the kick.
+    await queueOf(event).pause();
     const crash: Kick = async () => {
       throw new Error('the process is gone');
     };
     const crashing = createAccept({ redis: connection, keys, kick: crash });
     await expect(crashing(event)).rejects.toThrow('gone');
+    await queueOf(event).resume();
     expect(await jobsOf(event)).toBe(0);
 
     const again = await accept({ ...event, id: newEventId() });
     expect(again).toEqual({ outcome: 'duplicate', id: event.id });
+    expect(await jobsOf(event)).toBe(1);
+  });
+
+  test('gives the mailbox another job when its job is lost', async () => {
+    const event = anEvent();
+    await accept(event);
+    await queueOf(event).obliterate({ force: true });
+    await accept({ ...event, id: newEventId() });
     expect(await jobsOf(event)).toBe(1);
   });
 
@@ -296,7 +309,8 @@ describe('found events', () => {
     const place = { mailbox: mailboxOf(found), afterEventId: newEventId() };
     const { kicks } = await acceptBatch(deps, batchOf([found]), place);
     expect(await partsOf(found)).toEqual(allParts.slice(0, 5));
-    expect(kicks).toEqual([mailboxOf(found)]);
+    expect(kicks).toEqual([]);
+    expect(await jobsOf(found)).toBe(1);
   });
 });
 
@@ -363,8 +377,8 @@ describe('what Redis holds', () => {
 async function snapshot(): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const key of (await connection.keys('*')).sort()) {
-    // A kick that finds a job leaves a line in BullMQ's own event stream, and a used job number.
-    if (!/:(events|id)$/.test(key)) found[key] = await dumpOf(connection, key);
+    // A kick that finds a job leaves a line in BullMQ's own event stream, its length, and a used job number.
+    if (!/:(events|meta|id)$/.test(key)) found[key] = await dumpOf(connection, key);
   }
   return found;
 }

@@ -12,6 +12,15 @@ export interface DrainJob {
 /** Our own attempt counts and schedule decide; BullMQ only has to keep retrying. */
 const drainAttempts = 1_000_000;
 
+export const drainJobName = 'drain';
+export const drainJobOptions = {
+  attempts: drainAttempts,
+  backoff: { type: 'custom' },
+  removeOnComplete: true,
+  removeOnFail: { age: 14 * 24 * 3600 },
+  stackTraceLimit: 1,
+};
+
 /**
  * At most one job per mailbox waits or runs. `keepLastIfActive` starts another when a kick comes
  * while one runs: its drain may have seen the mailbox empty just before.
@@ -23,16 +32,9 @@ export function createKick(queueOf: (lane: string) => Queue): Kick {
       [...byLane].map(([lane, boxes]) =>
         queueOf(lane).addBulk(
           boxes.map((mailbox) => ({
-            name: 'drain',
+            name: drainJobName,
             data: { mailbox } satisfies DrainJob,
-            opts: {
-              attempts: drainAttempts,
-              backoff: { type: 'custom' },
-              deduplication: { id: mailbox, keepLastIfActive: true },
-              removeOnComplete: true,
-              removeOnFail: { age: 14 * 24 * 3600 },
-              stackTraceLimit: 1,
-            },
+            opts: { ...drainJobOptions, deduplication: { id: mailbox, keepLastIfActive: true } },
           })),
         ),
       ),

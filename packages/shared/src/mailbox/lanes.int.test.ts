@@ -231,7 +231,8 @@ describe('the sweep', () => {
 
   test('gives a mailbox without a job its job', async () => {
     const event = anEvent();
-    await acceptBatch(base, [{ event, dedupSeconds }]);
+    await accept(event);
+    await queues.queueOf(lane).obliterate({ force: true });
     const drain = drainDeps(base, {});
     await startWorker(drain);
     expect(await sweepMailboxes(base, later())).toBe(1);
@@ -240,7 +241,8 @@ describe('the sweep', () => {
   });
 
   test('leaves one alone that is about to get its job', async () => {
-    await acceptBatch(base, [{ event: anEvent(), dedupSeconds }]);
+    await accept(anEvent());
+    await queues.queueOf(lane).obliterate({ force: true });
     expect(await sweepMailboxes(base, Date.now())).toBe(0);
     expect(await queues.queueOf(lane).count()).toBe(0);
   });
@@ -276,6 +278,7 @@ describe('the sweep', () => {
       base,
       events.map((event) => ({ event, dedupSeconds })),
     );
+    await queues.queueOf(lane).obliterate({ force: true });
     expect(await sweepMailboxes(base, later())).toBe(2_300);
     expect(await queues.queueOf(lane).count()).toBe(2_300);
   });

@@ -1,5 +1,6 @@
 import { noteMadeLua } from '../effects/made.ts';
 import { defineScript } from '../redis/script.ts';
+import { openJobLua } from './open-job.ts';
 
 /** Shared by the scripts: keys by prefix (all in one slot), and the age that an event id carries. */
 const helpers = `
@@ -13,15 +14,16 @@ local records = prefix .. ':records'
 
 /**
  * Accepts a batch of events, all or nothing each: claim the provider's id, keep the bytes, put the
- * id into its mailboxes, note it for the store. A duplicate changes nothing.
+ * id into its mailboxes with a job where there was none, note it for the store. A duplicate changes
+ * nothing.
  *
  * ARGV: prefix, count, place mailbox ('' = at the end), place after id, then per event: id, dedup key, dedup
  * seconds, bytes, number of mailboxes, the mailboxes.
  * Returns per event: {1 new | 0 duplicate, id of the first delivery, mailboxes to kick...}. A new
- * event kicks only mailboxes that were empty (the others have a job); a duplicate kicks whatever
- * still waits, so that a crash between accept and kick heals itself.
+ * event kicks only mailboxes that were empty and whose job BullMQ has to make; a duplicate kicks
+ * whatever still waits, so that a lost job or kick heals itself.
  */
-export const acceptScript = defineScript(`${helpers}
+export const acceptScript = defineScript(`${helpers}${openJobLua}
 local count, placeBox, anchor = tonumber(ARGV[2]), ARGV[3], ARGV[4]
 local at, out = 5, {}
 for i = 1, count do
@@ -39,7 +41,7 @@ for i = 1, count do
       end
       if placed <= 0 and redis.call('RPUSH', boxKey(box), id) == 1 then
         redis.call('ZADD', waiting, ageScore(id), box)
-        result[#result + 1] = box
+        if not openJob(box, ageScore(id)) then result[#result + 1] = box end
       end
     end
     out[i] = result
