@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { RetryableError } from '../errors.ts';
 import type { Keys } from '../redis/keys.ts';
 import { listOf, type Reply, runScript, textOf } from '../redis/script.ts';
 import type { Kick } from './kick.ts';
@@ -30,42 +32,63 @@ interface Waiting {
   dedupSeconds: number;
   resolve(acceptance: Acceptance): void;
   reject(error: unknown): void;
+  patience: NodeJS.Timeout;
 }
+
+/** Zendesk gives up after 12 s; whoever waits has an answer long before. */
+const defaultPatienceMs = 4_000;
 
 export type Accept = (event: StoredEvent, options?: AcceptOptions) => Promise<Acceptance>;
 
 /**
- * Accepts events with group commit: what arrives together goes into one script call, and calls don't
- * wait for each other, so that Redis writes its log once for all that it finds waiting. Resolves once
- * Redis holds the event and the jobs of the mailboxes that it opened; one that was open already has
- * its job, or a kick on its way, and the sweep should that kick be lost. Rejects when Redis can't
- * take it; the event may then be held all the same, which the sender's retry turns into a duplicate.
+ * Accepts events with group commit: one script call is under way at a time, and what arrives meanwhile
+ * goes together into the next. Resolves once Redis holds the event and the jobs of the mailboxes that it
+ * opened. Rejects when Redis can't take it, or has not within `patienceMs`; the event may then be held all
+ * the same, which the sender's retry turns into a duplicate.
  */
-export function createAccept(deps: { redis: Redis; keys: Keys; kick: Kick }): Accept {
+export function createAccept(
+  deps: { redis: Redis; keys: Keys; kick: Kick },
+  patienceMs = defaultPatienceMs,
+): Accept {
   const queue: Waiting[] = [];
+  let isCommitting = false;
+
+  async function commitAll(): Promise<void> {
+    isCommitting = true;
+    // One turn of the event loop: requests that were read together are committed together.
+    await setImmediate();
+    while (queue.length > 0) await commit(queue.splice(0, nextBatchSize(queue)));
+    isCommitting = false;
+  }
 
   async function commit(batch: Waiting[]): Promise<void> {
     try {
-      const events = batch.map(({ event, dedupSeconds }) => ({ event, dedupSeconds }));
-      const { acceptances, kicks } = await acceptBatch(deps, events);
+      const { acceptances, kicks } = await acceptBatch(deps, batch);
       await deps.kick(kicks);
       batch.forEach((waiting, i) => {
         waiting.resolve(acceptances[i] as Acceptance);
       });
     } catch (error) {
       for (const waiting of batch) waiting.reject(error);
+    } finally {
+      for (const { patience } of batch) clearTimeout(patience);
     }
   }
 
-  function commitAll(): void {
-    while (queue.length > 0) void commit(queue.splice(0, nextBatchSize(queue)));
+  /** In line or under way: an answer in time is better than a late one. */
+  function giveUp(waiting: Waiting): void {
+    // All have the same patience, so nobody in line has waited longer than the first.
+    if (queue[0] === waiting) queue.shift();
+    waiting.reject(new RetryableError('Redis did not take the event in time'));
   }
 
   return (event, options = {}) =>
     new Promise((resolve, reject) => {
-      queue.push({ event, dedupSeconds: options.dedupSeconds ?? dedupSeconds, resolve, reject });
-      // One turn of the event loop: requests that were read together are committed together.
-      if (queue.length === 1) setImmediate(commitAll);
+      const patience = setTimeout(() => giveUp(waiting), patienceMs);
+      const seconds = options.dedupSeconds ?? dedupSeconds;
+      const waiting = { event, dedupSeconds: seconds, resolve, reject, patience };
+      queue.push(waiting);
+      if (!isCommitting) void commitAll();
     });
 }
 
