@@ -23,7 +23,10 @@ export default defineConfig({
             'e2e/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**'],
-          globalSetup: ['packages/shared/src/testing/global-setup.ts'],
+          globalSetup: [
+            'e2e/browser/support/build-web.ts',
+            'packages/shared/src/testing/global-setup.ts',
+          ],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

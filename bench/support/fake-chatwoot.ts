@@ -21,6 +21,12 @@ export async function startFakeChatwoot(delayMs = 0): Promise<FakeChatwoot> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      if (request.method === 'GET' && request.url?.includes('/conversations?')) {
+        // A sync asks for what webhooks may not have brought: nothing.
+        response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
+        response.end(JSON.stringify({ data: { meta: { all_count: 0 }, payload: [] } }));
+        return;
+      }
       const body = Buffer.concat(chunks).toString();
       const id = Number(/Message (\d+) says/.exec(body)?.[1]);
       if (!request.url?.endsWith('/messages') || !id || arrivedAtMs.has(id)) {

@@ -7,20 +7,28 @@ import { type ChatwootFake, startChatwoot } from '@omnirelay/sandbox/chatwoot/in
 import { startZendesk, type ZendeskFake } from '@omnirelay/sandbox/zendesk/index.ts';
 import { findFreePort } from '@omnirelay/shared/local/free-port.ts';
 import { migrateStore, openStore, type Store } from '@omnirelay/shared/store/database.ts';
+import { listSyncs } from '@omnirelay/shared/store/syncs.ts';
 import { Redis } from 'ioredis';
 import { stringify } from 'yaml';
 import { eventually } from './eventually.ts';
 
 export const zendeskSecret = 'zendesk-webhook-secret-of-this-test';
 export const chatwootSecret = 'chatwoot-webhook-secret-of-this-test';
+/** Who may sign in to the console before there is anybody else. */
+export const administrator = { email: 'admin@acme.example', password: 'password-of-this-test' };
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface SystemOptions {
   redisUrl: string;
   databaseUrl: string;
   workers?: number;
+  /** Whether a console runs, too. */
+  console?: boolean;
   random?: () => number;
   relay?: Record<string, unknown>;
+  /** Connections whose conversations are stored. */
+  inbox?: string[];
+  reconcile?: Record<string, unknown>;
   zendesk?: Partial<Parameters<typeof startZendesk>[0]>;
   chatwoot?: Partial<Parameters<typeof startChatwoot>[0]>;
 }
@@ -32,6 +40,8 @@ export interface System {
   store: Store;
   redis: Redis;
   ingressUrl: string;
+  /** Nobody answers there without `console: true`. */
+  consoleUrl: string;
   /** `kill -9` of a random worker, which is replaced. */
   killWorker(random: () => number): Promise<void>;
   /** Nothing waits, nothing is on its way, and everything is recorded. */
@@ -57,16 +67,17 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     messagesPerMinuteLimit: 100_000,
     ...options.chatwoot,
   });
-  const [ingressPort, ...workerPorts] = await Promise.all(
-    Array.from({ length: 1 + (options.workers ?? 1) }, () => findFreePort()),
+  const [ingressPort, consolePort, ...workerPorts] = await Promise.all(
+    Array.from({ length: 2 + (options.workers ?? 1) }, () => findFreePort()),
   );
   const ingressUrl = `http://127.0.0.1:${ingressPort}`;
+  const consoleUrl = `http://127.0.0.1:${consolePort}`;
   const config = join(dir, 'omnirelay.yaml');
-  await writeFile(config, configFor(zendesk.url, chatwoot.url, options.relay));
+  await writeFile(config, configFor(zendesk.url, chatwoot.url, options));
   await migrateStore(options.databaseUrl);
 
   const lines: string[] = [];
-  const run = (service: string, port: Record<string, string>) => {
+  const run = (service: string, settings: Record<string, string>) => {
     const child = spawn(process.execPath, [`services/${service}/src/main.ts`], {
       cwd: root,
       env: {
@@ -75,7 +86,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         REDIS_URL: options.redisUrl,
         DATABASE_URL: options.databaseUrl,
         LOG_LEVEL: 'info',
-        ...port,
+        ...settings,
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -87,12 +98,24 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const ingress = run('ingress', { INGRESS_PORT: String(ingressPort), INGRESS_HOST: '127.0.0.1' });
   const runWorker = (port: number) => run('worker', { WORKER_PORT: String(port) });
   const workers = new Map<number, ChildProcess>(workerPorts.map((port) => [port, runWorker(port)]));
+  const consoles = options.console
+    ? [
+        run('console', {
+          CONSOLE_PORT: String(consolePort),
+          CONSOLE_HOST: '127.0.0.1',
+          CONSOLE_ADMIN_EMAIL: administrator.email,
+          CONSOLE_ADMIN_PASSWORD: administrator.password,
+          CONSOLE_JWT_SECRET: 'console-jwt-secret-of-this-test',
+        }),
+      ]
+    : [];
 
   const isUp = async (url: string) =>
     (await fetch(url).catch(() => undefined))?.status === 200 ||
     `${url} is not up\n${lines.join('')}`;
   await eventually(() => isUp(`${ingressUrl}/ready`));
   for (const port of workers.keys()) await eventually(() => isUp(`http://127.0.0.1:${port}/ready`));
+  if (options.console) await eventually(() => isUp(`${consoleUrl}/ready`));
 
   zendesk.setWebhooks([
     { url: `${ingressUrl}/webhooks/zendesk-main`, secret: zendeskSecret, kind: 'event' },
@@ -103,12 +126,20 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 
   const store = openStore(options.databaseUrl, { maxConnections: 3 });
   const redis = new Redis(options.redisUrl);
+  // Workers look at both providers when they start; its calls are no test's.
+  await eventually(async () => {
+    const looked = (await listSyncs(store.db, { limit: 10 })).filter(
+      ({ state }) => state === 'done',
+    );
+    return looked.length >= 2 || `the first syncs did not end\n${lines.join('')}`;
+  });
   return {
     zendesk,
     chatwoot,
     store,
     redis,
     ingressUrl,
+    consoleUrl,
     logs: () => lines.join(''),
     async killWorker(pick) {
       const ports = [...workers.keys()];
@@ -136,7 +167,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       }, 120_000);
     },
     async close() {
-      await Promise.all([...workers.values(), ingress].map((child) => end(child, 'SIGTERM')));
+      const children = [...consoles, ...workers.values(), ingress];
+      await Promise.all(children.map((child) => end(child, 'SIGTERM')));
       await Promise.all([zendesk.close(), chatwoot.close(), store.close()]);
       redis.disconnect();
       await rm(dir, { recursive: true, force: true });
@@ -155,8 +187,15 @@ function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 /** Short deadlines, so that what a killed worker left unclear is looked at soon. */
 const patience = { timeout: '3s', fileTimeout: '4s', settle: '300ms', rateLimit: 1_000_000 };
 
-function configFor(zendeskUrl: string, chatwootUrl: string, relay: Record<string, unknown> = {}) {
+function configFor(
+  zendeskUrl: string,
+  chatwootUrl: string,
+  { relay, inbox, reconcile }: Pick<SystemOptions, 'relay' | 'inbox' | 'reconcile'>,
+) {
+  const stored = inbox ? [{ kind: 'inbox', from: inbox }] : [];
   return stringify({
+    // Syncs would add calls to what a test counts; those that are about them say so.
+    reconcile: { every: '1h', ...reconcile },
     connections: {
       'zendesk-main': {
         provider: 'zendesk',
@@ -187,6 +226,7 @@ function configFor(zendeskUrl: string, chatwootUrl: string, relay: Record<string
         chatwoot: 'chatwoot-main',
         ...relay,
       },
+      ...stored,
     ],
   });
 }

@@ -10,7 +10,9 @@ const fixed = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', '.npmrc'
 /** Changes whenever an install would do something else: other manifests, another kind of machine. */
 export function hashManifests() {
   const members = groups.flatMap((group) => list(group).map((name) => `${group}/${name}`));
-  const manifests = [...members, 'e2e', 'bench'].map((folder) => `${folder}/package.json`);
+  const manifests = [...members, 'services/console/web', 'e2e', 'bench'].map(
+    (folder) => `${folder}/package.json`,
+  );
   const hash = createHash('sha256').update(`${process.platform}-${process.arch}`);
   for (const file of [...fixed, ...manifests.sort()]) {
     const path = join(root, file);

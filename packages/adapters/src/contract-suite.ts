@@ -32,9 +32,10 @@ export function testProvider<Connection>(one: ProviderCase<Connection>): void {
     provider.verify({ headers, query: {}, body }, to, nowMs);
 
   describe(provider.id, () => {
-    test('has a path and relays something', () => {
+    test('has a path, relays something and shows something', () => {
       expect(provider.establishedPaths.length).toBeGreaterThan(0);
-      expect(provider.relayedTypes.length).toBeGreaterThan(0);
+      expect(provider.wantedBy.relay.length).toBeGreaterThan(0);
+      expect(provider.wantedBy.inbox.length).toBeGreaterThan(0);
     });
 
     describe.each([...one.fixtures])('%s', (_name, body) => {

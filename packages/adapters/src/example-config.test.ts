@@ -18,7 +18,7 @@ const read = (text: string) => parseConfig(text, env, schemas, { sandbox: false 
 test('the example can be used as it is', () => {
   const { connections, flows } = read(example);
   expect(Object.keys(connections)).toEqual(['zendesk-main', 'chatwoot-main']);
-  expect(flows).toHaveLength(1);
+  expect(flows.map(({ kind }) => kind)).toEqual(['relay', 'inbox']);
 });
 
 test('what the example has commented out are the defaults, and can be used too', () => {
@@ -38,6 +38,12 @@ test('the example shows every setting of the flows', () => {
     for (const setting of Object.keys(flow))
       expect(shown).toMatch(new RegExp(`^ +(- )?${setting}: `, 'm'));
   }
+});
+
+test('the example shows how comparing is set', () => {
+  const { reconcile } = read(example);
+  for (const setting of Object.keys(reconcile)) expect(everySetting).toContain(` ${setting}: `);
+  expect(everySetting).toMatch(/^reconcile: /m);
 });
 
 /** The settings that stand in the file, without those that a schema would fill in. */

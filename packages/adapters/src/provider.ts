@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Flow } from '@omnirelay/shared/config/config-file.ts';
 import type { z } from 'zod';
 
 /** A webhook as it came. */
@@ -45,8 +46,8 @@ export interface Provider<Connection> {
   settings: z.ZodType<Connection>;
   /** Paths that existing installations have in their dashboards. */
   establishedPaths: string[];
-  /** Event types that the relay acts on; all others are kept and skipped as `not-subscribed`. */
-  relayedTypes: string[];
+  /** Event types that a flow acts on; all others are kept and skipped as `not-subscribed`. */
+  wantedBy: Record<Flow['kind'], string[]>;
   /** Pure; constant time; never throws. */
   verify(request: WebhookRequest, connection: Connection, nowMs: number): Verification;
   /** @throws BadInputError when the body says nothing we can accept it by */

@@ -8,6 +8,8 @@ declare const visibility: unique symbol;
 
 /** Text that customers may see. */
 export type PublicText = string & { readonly [visibility]: 'public' };
+/** Text for colleagues only: goes nowhere but into notes. */
+export type PrivateText = string & { readonly [visibility]: 'private' };
 
 /** Private content was about to be shown to a customer. Nothing was sent; trying again would not help. */
 export class LeakError extends PermanentError {
@@ -26,4 +28,9 @@ export function publicText(
     throw new LeakError('private or automatic content was stopped before a public reply');
   }
   return text as PublicText;
+}
+
+/** Any text may be a note. */
+export function privateText(text: string): PrivateText {
+  return text as PrivateText;
 }

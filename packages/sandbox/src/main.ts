@@ -5,6 +5,7 @@ import { exitWithParent } from '@omnirelay/shared/local/exit-with-parent.ts';
 import { preferPort } from '@omnirelay/shared/local/require-free-ports.ts';
 import { startChatwoot } from './chatwoot/index.ts';
 import { narrate } from './demo/narrate.ts';
+import { playPageChats } from './demo/page-chats.ts';
 import { sandboxAccounts, sandboxConfig } from './demo/sandbox-config.ts';
 import { playStories } from './demo/stories.ts';
 import { waitingTicket } from './demo/waiting-ticket.ts';
@@ -50,7 +51,10 @@ process.once('SIGINT', () => void leave());
 await ingressIsReady();
 waitingTicket(zendesk);
 narrate({ zendesk, chatwoot, print: console.log, signal: stop.signal });
-await playStories({ zendesk, chatwoot, signal: stop.signal });
+await Promise.all([
+  playPageChats(chatwoot, stop.signal),
+  playStories({ zendesk, chatwoot, signal: stop.signal }),
+]);
 
 async function ingressIsReady(): Promise<void> {
   while (!stop.signal.aborted) {

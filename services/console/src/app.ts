@@ -1,20 +1,41 @@
 import type { Flow } from '@omnirelay/shared/config/config-file.ts';
+import { createGate } from '@omnirelay/shared/gate/gate.ts';
+import { answerBrokenRequest } from '@omnirelay/shared/http/answer-broken-request.ts';
 import type { Queues } from '@omnirelay/shared/queues/queues.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import type { Api } from './api/api.ts';
 import { registerBoard } from './board.ts';
-import { registerErrors } from './plugins/errors.ts';
+import type { ConnectionSettings } from './connections/read-states.ts';
+import { keepSwitchesRestored } from './connections/restore-switches.ts';
+import { registerDocs } from './plugins/docs.ts';
+import { answerBadPath, answerUnknownPaths, registerErrors } from './plugins/errors.ts';
 import { registerJsonBody } from './plugins/json-body.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { registerSession } from './plugins/session.ts';
+import { registerValidation } from './plugins/validation.ts';
+import { registerAudit } from './routes/audit.ts';
+import { registerConnections } from './routes/connections.ts';
+import { registerConversations } from './routes/conversations.ts';
 import { registerDeliveries } from './routes/deliveries.ts';
+import { liveHeartbeatMs, registerEvents } from './routes/events.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerLogin } from './routes/login.ts';
-import { registerPages } from './routes/pages.ts';
+import { registerMessages } from './routes/messages.ts';
+import { registerOverview } from './routes/overview.ts';
+import { builtWebApp, registerPages } from './routes/pages.ts';
+import { registerParked } from './routes/parked.ts';
+import { registerRelayed } from './routes/relayed.ts';
+import { registerSyncs } from './routes/syncs.ts';
+import { registerUploads } from './routes/uploads.ts';
+import { registerUsers } from './routes/users.ts';
+import { createAccounts } from './sign-in/accounts.ts';
 import type { Admin } from './sign-in/admin.ts';
+import { createEndedSessions } from './sign-in/ended-sessions.ts';
 import { createFailedSignIns } from './sign-in/failed-sign-ins.ts';
 
 export interface ConsoleDeps {
@@ -22,37 +43,92 @@ export interface ConsoleDeps {
   redis: Redis;
   queues: Queues;
   keys: Keys;
-  config: { connections: Record<string, { provider: string }>; flows: Flow[] };
+  config: { connections: Record<string, ConnectionSettings>; flows: Flow[] };
   admin: Admin;
   log: Logger;
+  /** The built web app; by default where its build puts it. */
+  webFolder?: string;
+  /** How often those who listen hear that we are there, and whether they may still is looked at. */
+  heartbeatMs?: number;
+  /** Who may say whom it speaks for (`X-Forwarded-For`); by default nobody. */
+  trustedProxies?: string[];
+  /** How long a request may take to arrive. */
+  requestTimeoutMs?: number;
 }
+
+/** Whoever sends slower than this only holds a connection, or one of the few turns for files. */
+const defaultRequestTimeoutMs = 5 * 60_000;
+const longestHeadersMs = 60_000;
 
 /** The console, ready to listen. What is given to it stays open when it closes. */
 export async function buildConsole(deps: ConsoleDeps): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = deps.log;
+  const requestTimeoutMs = deps.requestTimeoutMs ?? defaultRequestTimeoutMs;
   const app = fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 64 * 1024,
+    trustProxy: deps.trustedProxies ?? false,
+    requestTimeout: requestTimeoutMs,
+    // Node takes the longer of both for the whole request.
+    http: {
+      headersTimeout: Math.min(longestHeadersMs, requestTimeoutMs),
+      connectionsCheckingInterval: 1_000,
+    },
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: answerBadPath,
+    // The longest address that a mail system takes is 320.
+    routerOptions: { maxParamLength: 400 },
     // Open pages keep connections; closing must not wait for them.
     forceCloseConnections: true,
   });
+  const { db, admin } = deps;
+  const accounts = createAccounts({ db, admin });
+  const endedSessions = createEndedSessions(deps);
   registerErrors(app);
-  registerSecurityHeaders(app);
+  registerSecurityHeaders(app, Object.values(deps.config.connections));
   registerJsonBody(app);
-  await registerSession(app, deps.admin);
+  await registerSession(app, { sessionKey: admin.sessionKey, accounts, endedSessions });
   registerHealth(app, deps);
-  registerLogin(app, {
-    admin: deps.admin,
+  await registerApi(app.withTypeProvider<ZodTypeProvider>(), {
+    ...deps,
+    accounts,
+    endedSessions,
+    heartbeatMs: deps.heartbeatMs ?? liveHeartbeatMs,
+    gate: createGate(deps),
     failedSignIns: createFailedSignIns(deps),
     connections: Object.entries(deps.config.connections).map(([name, { provider }]) => ({
       name,
       provider,
     })),
   });
-  registerDeliveries(app, deps);
-  await registerPages(app);
-  await registerBoard(app, { queues: deps.queues, flows: deps.config.flows });
+  const showPage = await registerPages(app, deps.webFolder ?? builtWebApp);
+  answerUnknownPaths(app, showPage);
+  await registerBoard(app, { db, queues: deps.queues, flows: deps.config.flows });
   await app.ready();
   return app;
+}
+
+type ApiDeps = Parameters<typeof registerLogin>[1] &
+  Parameters<typeof registerUsers>[1] &
+  Parameters<typeof registerEvents>[1] &
+  ConsoleDeps;
+
+async function registerApi(app: Api, deps: ApiDeps): Promise<void> {
+  registerValidation(app);
+  await registerDocs(app);
+  registerLogin(app, deps);
+  registerUsers(app, deps);
+  registerConversations(app, deps);
+  registerMessages(app, deps);
+  await registerUploads(app, deps);
+  registerRelayed(app, deps);
+  registerDeliveries(app, deps);
+  registerParked(app, deps);
+  registerConnections(app, deps);
+  keepSwitchesRestored(app, deps);
+  registerSyncs(app, deps);
+  registerOverview(app, deps);
+  registerAudit(app, deps);
+  registerEvents(app, deps);
 }

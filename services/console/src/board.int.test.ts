@@ -1,6 +1,6 @@
 import { parkedQueueName } from '@omnirelay/shared/queues/queues.ts';
 import { expect, test } from 'vitest';
-import { testConsole } from './testing/test-console.ts';
+import { email, testConsole } from './testing/test-console.ts';
 
 const console = testConsole();
 const ours = () => ({ ...console.cookie, 'sec-fetch-site': 'same-origin' });
@@ -36,6 +36,8 @@ test('shows every lane and the parked events, each with what it is', async () =>
     { name: 'parked', hasHint: true, readOnlyMode: false },
     { name: 'relay.from.zendesk-main', hasHint: true, readOnlyMode: true },
     { name: 'relay.from.chatwoot-main', hasHint: true, readOnlyMode: true },
+    { name: 'reply.from.zendesk-main', hasHint: true, readOnlyMode: true },
+    { name: 'reply.from.chatwoot-main', hasHint: true, readOnlyMode: true },
   ]);
 });
 
@@ -56,6 +58,38 @@ test('shows no content, however deep a job would hold it', async () => {
     content: '[redacted]',
     nested: [{ phone: '[redacted]', bodyText: '[redacted]' }],
   });
+});
+
+test('is an administrator’s, every path of it', async () => {
+  for (const [method, url] of [
+    ['GET', '/queues'],
+    ['HEAD', '/queues'],
+    ['GET', '/queues/queue/parked'],
+    ['GET', '/queues/api/queues'],
+    ['HEAD', '/queues/api/queues'],
+    ['GET', '/queues/api/redis/stats'],
+    ['GET', '/queues/static/favicon.svg'],
+    ['PUT', '/queues/api/queues/parked/retry/failed'],
+    ['PUT', '/queues/api/queues/parked/1/clean'],
+  ] as const) {
+    const answer = await console.app.inject({ method, url, headers: console.agent });
+    expect(answer.statusCode, `${method} ${url}`).toBe(403);
+  }
+});
+
+test('notes who changed what, and nothing that was refused', async () => {
+  const id = await park();
+  await put(`relay.from.zendesk-main/${id}/clean`);
+  await put('parked/obliterate');
+  await put(`parked/${id}/clean`);
+  await put('parked/retry/failed');
+  const { items } = (
+    await console.app.inject({ url: '/api/audit', headers: console.bearer })
+  ).json();
+  expect(items).toMatchObject([
+    { actor: email, action: 'queue.retry', subject: 'parked' },
+    { actor: email, action: 'queue.clean', subject: `parked/${id}` },
+  ]);
 });
 
 test('lets parked jobs be removed, but none be made or edited', async () => {

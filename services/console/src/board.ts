@@ -2,10 +2,14 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { Flow } from '@omnirelay/shared/config/config-file.ts';
-import { lanesOf } from '@omnirelay/shared/queues/lanes.ts';
+import { type Lane, lanesOf } from '@omnirelay/shared/queues/lanes.ts';
 import { parkedQueueName, type Queues } from '@omnirelay/shared/queues/queues.ts';
-import type { FastifyInstance } from 'fastify';
+import { writeAudit } from '@omnirelay/shared/store/audit.ts';
+import type { Database } from '@omnirelay/shared/store/database.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { redactJobData } from './board-redaction.ts';
+import { refusalOf } from './plugins/errors.ts';
+import { changesState } from './plugins/same-origin.ts';
 
 /**
  * What may be done from the board, all of it to `parked`. A retry replays the event; a removed job
@@ -20,7 +24,7 @@ const allowedChanges = new Set([
 
 export async function registerBoard(
   app: FastifyInstance,
-  { queues, flows }: { queues: Queues; flows: Flow[] },
+  { db, queues, flows }: { db: Database; queues: Queues; flows: Flow[] },
 ): Promise<void> {
   const serverAdapter = new FastifyAdapter();
   serverAdapter.setBasePath('/queues');
@@ -43,7 +47,29 @@ export async function registerBoard(
       },
     },
   });
-  await app.register(serverAdapter.registerPlugin(), { prefix: '/queues' });
+  serverAdapter.setErrorHandler((error) => {
+    const { status, ...body } = refusalOf(error);
+    return { status: status as 500, body };
+  });
+  await app.register(async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, role: 'admin' };
+    });
+    scope.addHook('onSend', async (request, reply) => {
+      if (changesState(request) && reply.statusCode < 300) await noteChange(db, request);
+    });
+    await scope.register(serverAdapter.registerPlugin(), { prefix: '/queues' });
+  });
+}
+
+async function noteChange(db: Database, request: FastifyRequest): Promise<void> {
+  const { queueName, jobId } = request.params as { queueName: string; jobId?: string };
+  const isRetry = request.routeOptions.url?.includes('/retry') === true;
+  await writeAudit(db, {
+    actor: request.user.email,
+    action: isRetry ? 'queue.retry' : 'queue.clean',
+    subject: jobId === undefined ? queueName : `${queueName}/${jobId}`,
+  });
 }
 
 function parkedAdapter(queues: Queues): BullMQAdapter {
@@ -60,11 +86,17 @@ function laneAdapters(queues: Queues, flows: Flow[]): BullMQAdapter[] {
     redacted(
       new BullMQAdapter(queues.queueOf(lane.name), {
         readOnlyMode: true,
-        displayName: `${lane.connection} → ${lane.flow.id}`,
-        description: `What the ${lane.flow.kind} flow "${lane.flow.id}" does with events from ${lane.connection}. One job empties one conversation's mailbox.`,
+        displayName: `${lane.connection} → ${lane.flow}`,
+        description: `${describeLane(lane)} One job empties one conversation's mailbox.`,
       }),
     ),
   );
+}
+
+function describeLane({ kind, flow, connection }: Lane): string {
+  return kind === 'reply'
+    ? `What operators send to ${connection} from the console.`
+    : `What the relay flow "${flow}" does with events from ${connection}.`;
 }
 
 function redacted(adapter: BullMQAdapter): BullMQAdapter {

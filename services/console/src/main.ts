@@ -9,6 +9,9 @@ import { migrateStore, openStore } from '@omnirelay/shared/store/database.ts';
 import { buildConsole } from './app.ts';
 import { readAdmin } from './sign-in/admin.ts';
 
+/** Somebody waits for the answer. */
+const statementTimeoutMs = 10_000;
+
 async function main(): Promise<void> {
   exitWithParent();
   const { environment, config } = loadConfig(process.env);
@@ -16,11 +19,20 @@ async function main(): Promise<void> {
   const log = createLogger({ service: 'console', level: environment.LOG_LEVEL });
   await migrateStore(environment.DATABASE_URL);
 
-  const store = openStore(environment.DATABASE_URL);
+  const store = openStore(environment.DATABASE_URL, { statementTimeoutMs });
   const redis = connectRedis(environment.REDIS_URL, 'fast');
   const keys = createKeys();
   const queues = createQueues({ redis, keys });
-  const app = await buildConsole({ db: store.db, redis, queues, keys, config, admin, log });
+  const app = await buildConsole({
+    db: store.db,
+    redis,
+    queues,
+    keys,
+    config,
+    admin,
+    log,
+    trustedProxies: environment.CONSOLE_TRUSTED_PROXIES,
+  });
 
   const close = async () => {
     await app.close();

@@ -15,6 +15,7 @@ const token = 'obviously-fake-token';
 let ingress: StartedIngress;
 let keys: Keys;
 let before = 0;
+let isOff = false;
 
 beforeAll(async () => {
   const tokenOnly = chatwootMain({ webhookSecrets: [], webhookToken: token }, 'old-chatwoot');
@@ -30,12 +31,16 @@ beforeAll(async () => {
       open,
       bare,
     ],
-    deps: { flowsFor: (_connection, type) => (type.startsWith('ticket.merged') ? [] : ['relay']) },
+    deps: {
+      flowsFor: (_connection, type) => (type.startsWith('ticket.merged') ? [] : ['relay']),
+      areWebhooksOff: ({ name }) => isOff && name === 'zendesk-main',
+    },
   });
   keys = ingress.keys;
 });
 afterAll(() => ingress.close());
 beforeEach(async () => {
+  isOff = false;
   before = (await ingress.stored()).length;
 });
 
@@ -139,6 +144,32 @@ test('an event that no flow wants is kept for nobody', async () => {
   const body = zendeskComment().replace('ticket.comment_added', 'ticket.merged');
   expect((await post('/webhooks/zendesk-main', body, signed.zendesk(body))).status).toBe(200);
   expect(await kept()).toMatchObject([{ type: 'ticket.merged', flows: [] }]);
+});
+
+test('a connection whose webhooks are off keeps its events for nobody, and says why', async () => {
+  isOff = true;
+  const wanted = zendeskComment();
+  const merged = JSON.parse(zendeskComment().replace('ticket.comment_added', 'ticket.merged'));
+  const unwanted = JSON.stringify({ ...merged, id: 'another-merge' });
+  for (const body of [wanted, unwanted]) {
+    expect((await post('/webhooks/zendesk-main', body, signed.zendesk(body))).status).toBe(200);
+  }
+  const elsewhere = chatwootMessage();
+  await post('/webhooks/chatwoot-main', elsewhere, signed.chatwoot(elsewhere));
+  const events = (await kept()).map(({ flows, webhooksOff }) => ({ flows, webhooksOff }));
+  expect(events).toEqual([
+    { flows: [], webhooksOff: true },
+    { flows: [], webhooksOff: undefined },
+    { flows: ['relay'], webhooksOff: undefined },
+  ]);
+});
+
+test('an event knows whether anybody vouches for it', async () => {
+  const body = zendeskComment();
+  await post('/webhooks/zendesk-main', body, signed.zendesk(body));
+  await post(`/webhooks/old-chatwoot?token=${token}`, chatwootMessage(), json);
+  await post('/webhooks/open', zendeskComment(), json);
+  expect((await kept()).map((event) => event.signed)).toEqual([true, true, false]);
 });
 
 test('a connection without a secret takes nothing in', async () => {

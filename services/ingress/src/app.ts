@@ -1,4 +1,5 @@
 import type { Connection } from '@omnirelay/adapters/registry.ts';
+import { answerBrokenRequest } from '@omnirelay/shared/http/answer-broken-request.ts';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createConnectionFinder } from './find-connection.ts';
 import { createNoteRefusal } from './note-refusal.ts';
@@ -6,7 +7,7 @@ import { endConnectionsOnClose } from './plugins/end-connections.ts';
 import { answerBadPath, answerErrors } from './plugins/errors.ts';
 import { limitRates } from './plugins/rate-limit.ts';
 import { keepRawBodies } from './plugins/raw-body.ts';
-import { answerBrokenRequest, slowSenderLimits } from './plugins/slow-senders.ts';
+import { slowSenderLimits } from './plugins/slow-senders.ts';
 import type { ReceiveDeps } from './receive-webhook.ts';
 import { type HealthDeps, healthRoutes } from './routes/health.ts';
 import { webhookRoutes } from './routes/webhooks.ts';

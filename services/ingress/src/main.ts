@@ -1,11 +1,11 @@
+import { flowsFor } from '@omnirelay/adapters/flows-for.ts';
 import { loadConfig } from '@omnirelay/adapters/load-config.ts';
-import { providerOf } from '@omnirelay/adapters/registry.ts';
+import { watchSwitches } from '@omnirelay/shared/gate/switches.ts';
 import { exitWithParent } from '@omnirelay/shared/local/exit-with-parent.ts';
 import { createLogger } from '@omnirelay/shared/logging.ts';
 import { createAccept } from '@omnirelay/shared/mailbox/accept.ts';
 import { createMetrics } from '@omnirelay/shared/metrics.ts';
 import { runProcess } from '@omnirelay/shared/process.ts';
-import { flowsFrom } from '@omnirelay/shared/queues/lanes.ts';
 import { createQueues } from '@omnirelay/shared/queues/queues.ts';
 import { warnAboutRedis } from '@omnirelay/shared/redis/check.ts';
 import { connectRedis } from '@omnirelay/shared/redis/connect.ts';
@@ -20,15 +20,14 @@ await runProcess('ingress', async () => {
   const redis = connectRedis(environment.REDIS_URL, 'fast', log);
   const keys = createKeys();
   const queues = createQueues({ redis, keys });
+  const switches = watchSwitches({ redis, keys });
   const app = await buildIngress({
     log,
     connections: config.connections,
     accept: createAccept({ redis, keys, kick: queues.kick }),
     metrics: createMetrics(),
-    flowsFor: (connection, type) =>
-      providerOf(connection).relayedTypes.includes(type)
-        ? flowsFrom(config.flows, connection.name)
-        : [],
+    flowsFor: (connection, type) => flowsFor(config.flows, connection, type),
+    areWebhooksOff: ({ name }) => switches.isOff(name, 'webhooks'),
     isReady: async () => (await redis.ping().catch(() => '')) === 'PONG',
     nowMs: Date.now,
   });
@@ -41,6 +40,7 @@ await runProcess('ingress', async () => {
     // Requests under way are answered, then Redis goes.
     async close() {
       await app.close();
+      switches.stop();
       await queues.close();
       redis.disconnect();
     },

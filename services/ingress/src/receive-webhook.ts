@@ -21,6 +21,8 @@ export interface ReceiveDeps {
   noteRefusal: NoteRefusal;
   /** Ids of the flows that want this event. */
   flowsFor(connection: Connection, type: string): string[];
+  /** Whether an operator has switched off the webhooks of this connection. */
+  areWebhooksOff(connection: Connection): boolean;
   nowMs(): number;
 }
 
@@ -50,6 +52,8 @@ export async function receiveWebhook(
 
   const envelope = 'problem' in read ? readUnreadable(body) : read.envelope;
   const unreadable = 'problem' in read ? read.problem.code : undefined;
+  const wanting = unreadable ? [] : deps.flowsFor(connection, envelope.type);
+  const webhooksOff = wanting.length > 0 && deps.areWebhooksOff(connection);
   const event: StoredEvent = {
     id: newEventId(deps.nowMs()),
     connection: connection.name,
@@ -57,9 +61,11 @@ export async function receiveWebhook(
     conversationKey: envelope.conversationKey,
     externalId: envelope.externalId,
     providerEventId: envelope.providerEventId,
-    flows: unreadable ? [] : deps.flowsFor(connection, envelope.type),
+    flows: webhooksOff ? [] : wanting,
     contentType: request.headers['content-type']?.split(';')[0]?.trim().toLowerCase(),
     unreadable,
+    signed: verification.signed,
+    webhooksOff,
     body,
   };
   try {

@@ -7,16 +7,24 @@ import { parkEvent } from '@omnirelay/shared/queues/parked.ts';
 import { parkedQueueName, type Queues } from '@omnirelay/shared/queues/queues.ts';
 import { createRecorder } from '@omnirelay/shared/records/recorder.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
+import { readSwitches } from '@omnirelay/shared/store/connections.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
 import { loadEvent } from '@omnirelay/shared/store/events.ts';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { buildReconcile } from './build-reconcile.ts';
 import { buildRelay, fileDir } from './build-relay.ts';
+import { buildReply } from './build-reply.ts';
+import { connectionNamed } from './connection-named.ts';
+import { createProject } from './inbox/create-project.ts';
 import { startLaneWorker } from './lane-worker.ts';
 import { startParkedWorker } from './parked-worker.ts';
+import { startSyncWorker } from './reconcile/sync-worker.ts';
 import { removeOldFiles } from './remove-old-files.ts';
+import { acceptStrandedReplies } from './reply/stranded.ts';
 import { reportVerdict } from './report.ts';
 import { startRounds } from './rounds.ts';
+import { createSwitches } from './switches.ts';
 import { watchQueues } from './watch-queues.ts';
 
 export interface WorkerDeps {
@@ -34,6 +42,7 @@ export interface WorkerDeps {
 
 const sweepEveryMs = 15_000;
 const watchEveryMs = 5_000;
+const strandedEveryMs = 60_000;
 const removeFilesEveryMs = 3_600_000;
 
 /** Everything a worker does: one BullMQ worker per lane, parked events, records, rounds. */
@@ -42,8 +51,15 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
   let stopping = false;
   const lanes = lanesOf(config.flows);
   const relays = new Map(
-    config.flows.map((flow) => [flow.id, buildRelay({ ...deps, kick: queues.kick }, flow)]),
+    config.flows
+      .filter((flow) => flow.kind === 'relay')
+      .map((flow) => [flow.id, buildRelay({ ...deps, kick: queues.kick }, flow)]),
   );
+  const answered = lanes.filter(({ kind }) => kind === 'reply').map((lane) => lane.connection);
+  const replies = new Map(
+    answered.map((name) => [name, buildReply(deps, connectionNamed(config, name))]),
+  );
+  const switches = createSwitches({ read: () => readSwitches(db), nowMs: Date.now });
 
   for (const [flow, relay] of relays) {
     relay.warmUp().catch((error) => {
@@ -54,12 +70,14 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
     });
   }
 
+  const reconcile = buildReconcile({ ...deps, kick: queues.kick, switches });
+
   const laneWorkers = lanes.map((lane) => {
-    const relay = relays.get(lane.flow.id);
-    if (!relay) throw new Error(`no handler for the flow ${lane.flow.id}`);
+    const handler = lane.kind === 'relay' ? relays.get(lane.flow) : replies.get(lane.connection);
+    if (!handler) throw new Error(`no handler for the lane ${lane.name}`);
     return startLaneWorker({
       lane: lane.name,
-      remember: (conversationKey) => relay.remember(lane.connection, conversationKey),
+      remember: (conversationKey) => handler.remember(lane.connection, conversationKey),
       keys,
       kick: queues.kick,
       connection: redis,
@@ -68,11 +86,14 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       drain: {
         redis,
         keys,
-        flow: lane.flow.id,
-        handle: relay.handle,
+        flow: lane.flow,
+        handle: async (event, attempt) => {
+          await switches.requireActive(handler.connections);
+          return handler.handle(event, attempt);
+        },
         load: (eventId) => loadEvent(db, eventId),
         park: (parked) =>
-          parkEvent(queues.queueOf(parkedQueueName), { ...parked, flow: lane.flow.id }),
+          parkEvent(queues.queueOf(parkedQueueName), { ...parked, flow: lane.flow }),
         report: (verdict) => reportVerdict({ log, metrics }, verdict),
         isStopping: () => stopping,
         nowMs: Date.now,
@@ -81,10 +102,19 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
     });
   });
   const parkedWorker = startParkedWorker({ redis, keys, db, queues, connection: redis });
+  const { sync, connections } = reconcile;
+  const syncWorker = startSyncWorker({ sync, connections, queues, keys, connection: redis, log });
 
   const reader = redis.duplicate();
   reader.on('error', () => {});
-  const recorder = createRecorder({ redis: reader, keys, db, log, name: deps.name });
+  const recorder = createRecorder({
+    redis: reader,
+    keys,
+    db,
+    project: createProject(config),
+    log,
+    name: deps.name,
+  });
   await recorder.start();
 
   const rounds = startRounds(log, [
@@ -92,6 +122,12 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       name: 'sweep',
       everyMs: sweepEveryMs,
       run: () => sweepMailboxes({ redis, keys, kick: queues.kick }, Date.now()),
+    },
+    {
+      name: 'stranded-replies',
+      everyMs: strandedEveryMs,
+      run: () =>
+        acceptStrandedReplies({ ...deps, kick: queues.kick, connections: answered }, Date.now()),
     },
     {
       name: 'files',
@@ -110,10 +146,11 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       stopping = true;
       rounds.stop();
       // Each job ends after the event it is at, and hands the rest back.
-      await Promise.all([...laneWorkers, parkedWorker].map((worker) => worker.close()));
+      await Promise.all([...laneWorkers, parkedWorker, syncWorker].map((worker) => worker.close()));
       await recorder.close();
       reader.disconnect();
-      await Promise.all([...relays.values()].map((relay) => relay.close()));
+      const handlers = [...relays.values(), ...replies.values(), reconcile];
+      await Promise.all(handlers.map((handler) => handler.close()));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createChatwootClient } from '@omnirelay/adapters/chatwoot/client.ts';
+import { flowsFor } from '@omnirelay/adapters/flows-for.ts';
 import type { Config } from '@omnirelay/adapters/load-config.ts';
 import { createZendeskClient } from '@omnirelay/adapters/zendesk/client.ts';
 import { commentEventId } from '@omnirelay/adapters/zendesk/envelope.ts';
@@ -10,6 +11,7 @@ import { createLedger } from '@omnirelay/shared/effects/ledger.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import { acceptBatch, dedupSeconds } from '@omnirelay/shared/mailbox/accept.ts';
 import type { Kick } from '@omnirelay/shared/mailbox/kick.ts';
+import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
 import { findEffect } from '@omnirelay/shared/store/effects.ts';
@@ -35,6 +37,8 @@ export interface BuildDeps {
 
 export interface Relay {
   handle: HandleEvent;
+  /** Those that its events come from, and go to. */
+  connections: string[];
   /** See `rememberedKeys`. */
   remember(connection: string, conversationKey: string): string[];
   /** Learns who we are at Zendesk before the first event needs it. */
@@ -74,6 +78,7 @@ export function buildRelay(deps: BuildDeps, flow: RelayFlow): Relay {
   const relay: RelayDeps = { ...parts, ourZendeskUser: createOurZendeskUser(parts) };
   return {
     handle: createRelay(relay),
+    connections: [flow.zendesk, flow.chatwoot],
     remember: (connection, key) => rememberedKeys(relay, connection, key),
     warmUp: () => relay.ourZendeskUser(),
     async close() {
@@ -104,7 +109,14 @@ async function findKnownComments(
 function createAcceptFound(deps: BuildDeps): AcceptFound {
   return async (found, { event, mailbox }) => {
     if (found.length === 0) return { accepted: 0 };
-    const batch = found.map((one) => ({ event: one, dedupSeconds }));
+    const from = deps.config.connections[event.connection];
+    // A hint is nobody's but the relay's; what it leads to is everybody's who wants such events.
+    const flowsOf = (one: StoredEvent) =>
+      from ? flowsFor(deps.config.flows, from, one.type) : one.flows;
+    const batch = found.map((one) => ({
+      event: { ...one, flows: flowsOf(one), found: true },
+      dedupSeconds,
+    }));
     const place = { mailbox, afterEventId: event.id };
     const { acceptances, kicks } = await acceptBatch(deps, batch, place);
     await deps.kick(kicks);

@@ -16,8 +16,8 @@ export async function watchQueues(
 ): Promise<void> {
   const { redis, keys, db, metrics, lanes } = deps;
   const waiting = await redis.zrange(keys.waiting, '0', String(lookAt), 'WITHSCORES');
-  const flowOf = new Map(lanes.map((lane) => [lane.name, lane.flow.id]));
-  const depth = new Map(lanes.map((lane) => [lane.flow.id, 0]));
+  const flowOf = new Map(lanes.map((lane) => [lane.name, lane.flow]));
+  const depth = new Map(lanes.map((lane) => [lane.flow, 0]));
   const oldestAt = new Map<string, number>();
   for (let i = 0; i < waiting.length; i += 2) {
     const flow = flowOf.get(parseMailbox(waiting[i] ?? '').lane);

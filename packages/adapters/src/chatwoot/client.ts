@@ -1,9 +1,17 @@
 import type { FormData } from 'undici';
 import { z } from 'zod';
 import { createHttpClient, type HttpCall } from '../http/client.ts';
+import type { PrivateText, PublicText } from '../visibility.ts';
 import type { ChatwootConnection } from './config.ts';
 import { floodError } from './flood-error.ts';
-import { Contact, Conversation, Message } from './schema.ts';
+import {
+  Agent,
+  Contact,
+  Conversation,
+  ListedConversation,
+  ListedMessage,
+  Message,
+} from './schema.ts';
 
 export interface NewContact {
   identifier: string;
@@ -21,12 +29,28 @@ export interface NewMessage {
   content_attributes: Record<string, unknown>;
 }
 
+/**
+ * What an operator writes. Without `source_id`, which would keep a native channel from sending it; a
+ * note's text and a reply's can't be taken for each other.
+ */
+export type OperatorMessage = {
+  message_type: 'outgoing';
+  content_attributes: Record<string, unknown>;
+} & ({ private: false; content: PublicText } | { private: true; content: PrivateText });
+
 export interface NewConversation {
   inbox_id: number;
   contact_id: number;
   source_id: string;
   message: NewMessage;
 }
+
+const ListedConversations = z.looseObject({
+  data: z.looseObject({
+    meta: z.looseObject({ all_count: z.number() }),
+    payload: z.array(z.unknown()),
+  }),
+});
 
 export type ChatwootClient = ReturnType<typeof createChatwootClient>;
 
@@ -112,7 +136,10 @@ export function createChatwootClient(connection: ChatwootConnection) {
       );
     },
 
-    async createMessage(conversationId: string, message: NewMessage): Promise<Message> {
+    async createMessage(
+      conversationId: string,
+      message: NewMessage | OperatorMessage,
+    ): Promise<Message> {
       const path = `/conversations/${id(conversationId)}/messages`;
       return Message.parse(
         await send({ method: 'POST', path, what: 'POST message', json: message }),
@@ -132,6 +159,44 @@ export function createChatwootClient(connection: ChatwootConnection) {
       const path = `/conversations/${id(conversationId)}/messages`;
       const json = await send({ method: 'GET', path, what: 'GET messages', query: { before } });
       return z.looseObject({ payload: z.array(Message) }).parse(json).payload;
+    },
+
+    /**
+     * In the order of their last activity, the latest first, all statuses; `count` are those on all
+     * pages. One that can't be read holds up no other.
+     */
+    async conversationsByActivity(where: {
+      page: number;
+      inboxId?: string | undefined;
+    }): Promise<{ conversations: ListedConversation[]; isLast: boolean; count: number }> {
+      const { page, inboxId } = where;
+      const order = { status: 'all', sort_by: 'last_activity_at_desc' };
+      const query = { ...order, inbox_id: inboxId, page };
+      const what = 'GET conversations';
+      const json = await send({ method: 'GET', path: '/conversations', what, query });
+      const { meta, payload } = ListedConversations.parse(json).data;
+      const conversations = payload.flatMap((one) => ListedConversation.safeParse(one).data ?? []);
+      return { conversations, isLast: payload.length === 0, count: meta.all_count };
+    },
+
+    /**
+     * As they are listed, ascending: the newest 20, the 20 before an id, or up to 100 after one.
+     * Activities and private notes included.
+     */
+    async listMessages(
+      conversationId: string,
+      where: { before?: string | undefined; after?: string | undefined },
+    ): Promise<ListedMessage[]> {
+      const path = `/conversations/${id(conversationId)}/messages`;
+      const json = await send({ method: 'GET', path, what: 'GET messages', query: where });
+      return z.looseObject({ payload: z.array(ListedMessage) }).parse(json).payload;
+    },
+
+    /** Those who answer in the account: messages that are listed don't tell their e-mails. */
+    async agents(): Promise<Agent[]> {
+      return z
+        .array(Agent)
+        .parse(await send({ method: 'GET', path: '/agents', what: 'GET agents' }));
     },
 
     async deleteMessage(conversationId: string, messageId: string): Promise<void> {

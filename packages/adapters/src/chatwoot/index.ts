@@ -7,7 +7,16 @@ export const chatwoot: Provider<ChatwootConnection> = {
   id: 'chatwoot',
   settings: ChatwootConnection,
   establishedPaths: ['/service-api-webhook/chatwoot-webhook', '/api/webhooks/chatwoot', '/webhook'],
-  relayedTypes: ['message_created', 'message_updated', 'conversation_status_changed'],
+  wantedBy: {
+    relay: ['message_created', 'message_updated', 'conversation_status_changed'],
+    inbox: [
+      'message_created',
+      'message_updated',
+      'conversation_created',
+      'conversation_updated',
+      'conversation_status_changed',
+    ],
+  },
   verify: verifyChatwoot,
   readEnvelope: readChatwootEnvelope,
   accepted: () => ({

@@ -31,6 +31,7 @@ const message = {
   isPrivate: false,
   isDeleted: false,
   ownEffect: undefined,
+  isFromConsole: false,
   isExternalEcho: false,
   isAutomation: false,
   sender: { kind: 'none' },
@@ -125,11 +126,11 @@ test.each([
     },
   },
 ])('message: $name', ({ name, want }) => {
-  expect(normalizeChatwoot(fixture(name))).toEqual({ ...message, ...want });
+  expect(normalizeChatwoot(fixture(name))).toMatchObject({ ...message, ...want });
 });
 
 test('a status change', () => {
-  expect(normalizeChatwoot(fixture('conversation-status-changed'))).toEqual({
+  expect(normalizeChatwoot(fixture('conversation-status-changed'))).toMatchObject({
     kind: 'status',
     conversation: ours,
     status: 'resolved',
@@ -145,7 +146,35 @@ test.each([
   { name: 'webwidget-triggered', type: 'webwidget_triggered' },
   { name: 'macro-executed', type: 'macro.executed' },
 ])('$name is something else', ({ name, type }) => {
-  expect(normalizeChatwoot(fixture(name))).toEqual({ kind: 'other', type });
+  expect(normalizeChatwoot(fixture(name))).toMatchObject({ kind: 'other', type });
+});
+
+test('what is shown of a conversation comes along', () => {
+  const facts = {
+    channel: 'Channel::FacebookPage',
+    status: 'open',
+    contact: { name: 'An Nguyen', email: undefined, phone: undefined, avatarUrl: undefined },
+    createdAt: 1785229200,
+    updatedAt: 1785230130.45678,
+  };
+  expect(normalizeChatwoot(fixture('incoming-facebook'))).toMatchObject({
+    conversation: facts,
+    sender: { name: 'An Nguyen' },
+    createdAt: '2026-07-28T09:15:30.123Z',
+    updatedAt: '2026-07-28T09:15:30.123Z',
+  });
+  expect(normalizeChatwoot(fixture('conversation-created'))).toMatchObject({ conversation: facts });
+});
+
+test.each([
+  { given: { content_attributes: { external_error: 'Window closed' } }, want: 'Window closed' },
+  { given: { status: 'failed' }, want: 'The channel did not deliver it.' },
+  { given: { content_attributes: { external_error: '' }, status: 'read' }, want: undefined },
+  { given: { content_attributes: { external_error: 7 } }, want: undefined },
+])('of $given the failure is $want', ({ given, want }) => {
+  expect(normalizeChatwoot({ ...fixture('agent-reply'), ...given })).toMatchObject({
+    failure: want,
+  });
 });
 
 test.each([
@@ -214,3 +243,14 @@ test.each([...fixtures.keys()])(
     );
   },
 );
+
+test('what our console wrote is the operator’s, whoever the API token belongs to', () => {
+  const effect = 'chatwoot-main.reply-1.reply.message';
+  const marker = { omnirelay: { effect, from: 'console', author: 'Mai' } };
+  const body = { ...(fixture('agent-reply') as object), content_attributes: marker };
+  expect(normalizeChatwoot(body)).toMatchObject({
+    ownEffect: effect,
+    isFromConsole: true,
+    sender: { kind: 'user', name: 'Mai', email: undefined },
+  });
+});

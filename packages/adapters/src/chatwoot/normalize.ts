@@ -17,6 +17,21 @@ export interface ConversationFacts {
   /** the contact inbox's: for conversations of ours the ticket's id */
   sourceId: string | undefined;
   contactIdentifier: string | undefined;
+  contact: ContactFacts | undefined;
+  /** such as `Channel::FacebookPage` */
+  channel: string | undefined;
+  status: string | undefined;
+  /** epoch seconds with fraction, by Chatwoot's clock */
+  updatedAt: number | undefined;
+  /** epoch seconds */
+  createdAt: number | undefined;
+}
+
+export interface ContactFacts {
+  name: string | undefined;
+  email: string | undefined;
+  phone: string | undefined;
+  avatarUrl: string | undefined;
 }
 
 export interface ChatwootMessage {
@@ -31,14 +46,23 @@ export interface ChatwootMessage {
   isDeleted: boolean;
   /** Set when the message is one of ours: the effect that wrote it. */
   ownEffect: string | undefined;
+  /** A person wrote it in our console: ours, and yet no echo of something relayed. */
+  isFromConsole: boolean;
   /** Echo of something written in the channel's own app. */
   isExternalEcho: boolean;
   isAutomation: boolean;
   sender:
     | { kind: 'user'; name: string | undefined; email: string | undefined }
-    | { kind: 'contact' | 'bot' | 'none' };
+    | { kind: 'contact' | 'bot'; name: string | undefined }
+    | { kind: 'none' };
   text: string;
   attachments: Attachment[];
+  /** Why the channel did not deliver it. */
+  failure: string | undefined;
+  /** ISO 8601 */
+  createdAt: string | undefined;
+  /** ISO 8601; known only while it is the conversation's newest public message. */
+  updatedAt: string | undefined;
 }
 
 export type ChatwootEvent =
@@ -50,7 +74,12 @@ export type ChatwootEvent =
       /** epoch seconds with fraction, by Chatwoot's clock */
       updatedAt: number | undefined;
     }
-  | { kind: 'other'; type: string };
+  | {
+      kind: 'other';
+      type: string;
+      /** of an event about one */
+      conversation?: ConversationFacts;
+    };
 
 /** @throws BadInputError when the body is not an event of Chatwoot */
 export function normalizeChatwoot(json: unknown): ChatwootEvent {
@@ -60,10 +89,13 @@ export function normalizeChatwoot(json: unknown): ChatwootEvent {
   if (conversation.success) {
     const { event, status, updated_at } = conversation.data;
     // conversation_updated announces the same change once more.
-    if (event !== 'conversation_status_changed' || !status) return { kind: 'other', type: event };
+    const facts = factsOf(conversation.data);
+    if (event !== 'conversation_status_changed' || !status) {
+      return { kind: 'other', type: event, conversation: facts };
+    }
     return {
       kind: 'status',
-      conversation: factsOf(conversation.data),
+      conversation: facts,
       status,
       updatedAt: updated_at ?? undefined,
     };
@@ -75,6 +107,8 @@ export function normalizeChatwoot(json: unknown): ChatwootEvent {
 
 function fromMessage(event: z.infer<typeof MessageEvent>): ChatwootMessage {
   const attributes = event.content_attributes ?? {};
+  const marker = markerOf(attributes);
+  const isFromConsole = marker?.from === 'console';
   return {
     kind: 'message',
     conversation: {
@@ -88,13 +122,27 @@ function fromMessage(event: z.infer<typeof MessageEvent>): ChatwootMessage {
     isPrivate: event.private,
     isDeleted: attributes.deleted === true,
     // Deleting and retrying overwrite the attributes; the source id stays.
-    ownEffect: markerOf(attributes)?.effect ?? effectOfSourceId(event.source_id),
+    ownEffect: marker?.effect ?? effectOfSourceId(event.source_id),
+    isFromConsole,
     isExternalEcho: attributes.external_echo === true,
     isAutomation: attributes.automation_rule_id != null,
-    sender: senderOf(event.sender),
+    // Whoever the API token belongs to has only passed it on.
+    sender: isFromConsole
+      ? { kind: 'user', name: marker.author, email: undefined }
+      : senderOf(event.sender),
     text: event.content ?? '',
     attachments: event.attachments ?? [],
+    failure: failureOf(event),
+    createdAt: event.created_at ?? undefined,
+    updatedAt:
+      event.conversation.messages?.find(({ id }) => id === event.id)?.updated_at ?? undefined,
   };
+}
+
+function failureOf({ content_attributes, status }: z.infer<typeof MessageEvent>) {
+  const error = content_attributes?.external_error;
+  if (typeof error === 'string' && error !== '') return error;
+  return status === 'failed' ? 'The channel did not deliver it.' : undefined;
 }
 
 /** A contact has no type; a message of the system has no sender. */
@@ -103,7 +151,8 @@ function senderOf(sender: z.infer<typeof MessageEvent>['sender']): ChatwootMessa
   if (sender.type === 'user') {
     return { kind: 'user', name: sender.name ?? undefined, email: sender.email ?? undefined };
   }
-  return { kind: sender.type == null || sender.type === 'contact' ? 'contact' : 'bot' };
+  const kind = sender.type == null || sender.type === 'contact' ? 'contact' : 'bot';
+  return { kind, name: sender.name ?? undefined };
 }
 
 function messageType(type: string): ChatwootMessage['type'] {
@@ -112,11 +161,24 @@ function messageType(type: string): ChatwootMessage['type'] {
 
 function factsOf(conversation: z.infer<typeof WebhookConversation>): ConversationFacts {
   const { id, inbox_id, contact_inbox, meta } = conversation;
+  const contact = meta?.sender;
   return {
     id,
     inboxId: inbox_id ?? undefined,
     contactId: contact_inbox?.contact_id ?? meta?.sender?.id ?? undefined,
     sourceId: contact_inbox?.source_id || undefined,
     contactIdentifier: meta?.sender?.identifier || undefined,
+    contact: contact
+      ? {
+          name: contact.name || undefined,
+          email: contact.email || undefined,
+          phone: contact.phone_number || undefined,
+          avatarUrl: contact.thumbnail || undefined,
+        }
+      : undefined,
+    channel: conversation.channel || undefined,
+    status: conversation.status ?? undefined,
+    updatedAt: conversation.updated_at ?? undefined,
+    createdAt: conversation.created_at ?? undefined,
   };
 }

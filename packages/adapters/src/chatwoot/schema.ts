@@ -5,8 +5,17 @@ const Id = z
   .transform(String);
 const Attributes = z.looseObject({}).nullish().catch(null);
 
-/** What we write into `content_attributes` of every message of ours: Chatwoot echoes it verbatim. */
-export const Marker = z.looseObject({ effect: z.string(), from: z.string() });
+/**
+ * What we write into `content_attributes` of every message of ours: Chatwoot echoes it verbatim. Its
+ * channels may show it to customers, so it holds nothing that they may not know.
+ */
+export const Marker = z.looseObject({
+  effect: z.string(),
+  /** `console`: a person wrote it, with us; otherwise where it was relayed from. */
+  from: z.string(),
+  /** The name of that person. */
+  author: z.string().optional().catch(undefined),
+});
 export type Marker = z.infer<typeof Marker>;
 export const markerKey = 'omnirelay';
 
@@ -44,6 +53,8 @@ const Sender = z
     // Strict: it tells a person from a bot.
     type: z.string().nullish(),
     identifier: z.string().nullish().catch(null),
+    phone_number: z.string().nullish().catch(null),
+    thumbnail: z.string().nullish().catch(null),
   })
   .nullish();
 
@@ -53,11 +64,19 @@ export const WebhookConversation = z.looseObject({
   inbox_id: Id.nullish().catch(null),
   status: z.string().nullish(),
   updated_at: z.number().nullish().catch(null),
+  created_at: z.number().nullish().catch(null),
+  /** such as `Channel::FacebookPage` */
+  channel: z.string().nullish().catch(null),
   contact_inbox: z
     .looseObject({ contact_id: Id.nullish(), source_id: z.string().nullish() })
     .nullish()
     .catch(null),
   meta: z.looseObject({ sender: Sender }).nullish().catch(null),
+  /** The newest public message at the moment of sending; often another than the event's. */
+  messages: z
+    .array(z.looseObject({ id: Id, updated_at: z.string().nullish() }))
+    .nullish()
+    .catch(null),
 });
 
 const messageEvents = ['message_created', 'message_updated'] as const;
@@ -70,6 +89,10 @@ export const MessageEvent = z.looseObject({
   content_attributes: Attributes,
   private: z.boolean(),
   source_id: z.string().nullish(),
+  /** ISO 8601 */
+  created_at: z.string().nullish().catch(null),
+  /** From a version on that is not released yet; `failed` has its reason in `external_error`. */
+  status: z.string().nullish().catch(null),
   sender: Sender,
   inbox: z.looseObject({ id: Id }).nullish(),
   conversation: WebhookConversation,
@@ -105,6 +128,51 @@ export const Conversation = z.looseObject({
 });
 export type Conversation = z.infer<typeof Conversation>;
 
+/**
+ * As lists have them, with all that they say: these become the bodies of events. Ids as Chatwoot has
+ * them.
+ */
+export const ListedMessage = z.looseObject({
+  id: z.number(),
+  message_type: z.number(),
+  content: z.string().nullish(),
+  content_attributes: Attributes,
+  sender: z.looseObject({ id: z.number().nullish(), type: z.string().nullish() }).nullish(),
+  attachments: z.array(z.looseObject({ id: z.number() })).nullish(),
+  /** whole epoch seconds */
+  created_at: z.number(),
+});
+export type ListedMessage = z.infer<typeof ListedMessage>;
+
+export const ListedConversation = z.looseObject({
+  id: z.number(),
+  inbox_id: z.number(),
+  account_id: z.number().nullish(),
+  status: z.string(),
+  updated_at: z.number().nullish(),
+  last_activity_at: z.number(),
+  meta: z.looseObject({
+    channel: z.string().nullish(),
+    sender: z.looseObject({ id: z.number() }).nullish(),
+  }),
+  messages: z
+    .array(
+      z.looseObject({
+        conversation: z
+          .looseObject({
+            contact_inbox: z.looseObject({ source_id: z.string().nullish() }).nullish(),
+          })
+          .nullish()
+          .catch(null),
+      }),
+    )
+    .nullish(),
+});
+export type ListedConversation = z.infer<typeof ListedConversation>;
+
+export const Agent = z.looseObject({ id: z.number(), email: z.string().nullish() });
+export type Agent = z.infer<typeof Agent>;
+
 export const Contact = z.looseObject({
   id: Id,
   identifier: z.string().nullish(),
@@ -129,7 +197,9 @@ export function effectOfSourceId(sourceId: string | null | undefined): string | 
   return sourceId?.startsWith(sourceIdPrefix) ? sourceId.slice(sourceIdPrefix.length) : undefined;
 }
 
+const Marked = z.looseObject({ [markerKey]: Marker });
+
 export function markerOf(contentAttributes: unknown): Marker | undefined {
-  const parsed = z.looseObject({ [markerKey]: Marker }).safeParse(contentAttributes);
+  const parsed = Marked.safeParse(contentAttributes);
   return parsed.success ? (parsed.data[markerKey] as Marker) : undefined;
 }

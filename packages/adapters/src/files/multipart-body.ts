@@ -1,14 +1,18 @@
 import { openAsBlob } from 'node:fs';
 import { FormData } from 'undici';
 
-export interface FilePart {
+export type FilePart = {
   /** The field's name, with its brackets: `attachments[]`. */
   field: string;
-  /** A file on disk; it must stay there until the request is over. */
-  path: string;
   fileName: string;
   contentType: string;
-}
+} & (
+  | {
+      /** A file on disk; it must stay there until the request is over. */
+      path: string;
+    }
+  | { bytes: Buffer }
+);
 
 /**
  * A multipart body for undici. Files are read from disk while they are sent; the length is known
@@ -21,8 +25,12 @@ export async function multipartBody(
 ): Promise<FormData> {
   const form = new FormData();
   for (const [name, value] of fields) form.append(name, value);
-  for (const { field, path, fileName, contentType } of files) {
-    form.append(field, await openAsBlob(path, { type: contentType }), fileName);
-  }
+  for (const file of files) form.append(file.field, await contentOf(file), file.fileName);
   return form;
+}
+
+async function contentOf(file: FilePart): Promise<Blob> {
+  const type = file.contentType;
+  if ('path' in file) return openAsBlob(file.path, { type });
+  return new Blob([new Uint8Array(file.bytes)], { type });
 }

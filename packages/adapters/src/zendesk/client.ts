@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { PermanentError, RetryableError } from '@omnirelay/shared/errors.ts';
 import { z } from 'zod';
 import { createHttpClient } from '../http/client.ts';
-import type { PublicText } from '../visibility.ts';
+import type { PrivateText, PublicText } from '../visibility.ts';
 import type { ZendeskConnection } from './config.ts';
 import { Audit, Comment, Id, Ticket, User } from './schema.ts';
 
@@ -11,7 +11,8 @@ const Paged = z.looseObject({
     .looseObject({ has_more: z.boolean().nullish(), after_cursor: z.string().nullish() })
     .nullish(),
 });
-const CommentPage = z.looseObject({
+const TicketPage = Paged.extend({ tickets: z.array(z.unknown()) });
+const CommentPage = Paged.extend({
   comments: z.array(Comment),
   users: z.array(User).nullish(),
 });
@@ -19,9 +20,12 @@ const AuditPage = Paged.extend({ audits: z.array(Audit) });
 const TicketReply = z.looseObject({ ticket: Ticket, audit: Audit.nullish() });
 const UserReply = z.looseObject({ user: User });
 
+/** What customers see and what they don't can't be taken for each other. */
+type Words = { html_body: PublicText; public: true } | { html_body: PrivateText; public: false };
+
 /** A ticket's update; comment, tags and status travel in one PUT, as updates per ticket are few. */
 export interface TicketUpdate {
-  comment?: { html_body: PublicText; public: true; author_id?: number; uploads?: string[] };
+  comment?: Words & { author_id?: number; uploads?: string[] };
   status?: string;
   tags?: string[];
   /** Refused with 409 when the ticket has changed since. */
@@ -108,12 +112,36 @@ export function createZendeskClient(connection: ZendeskConnection) {
       return TicketReply.parse(reply.json);
     },
 
+    /**
+     * In the order of their last change, the latest first. Archived tickets are not among them; one
+     * that can't be read holds up no other.
+     */
+    async ticketsByUpdate(
+      after: string | undefined,
+    ): Promise<{ tickets: Ticket[]; next?: string }> {
+      const query = { sort: '-updated_at', 'page[size]': pageSize };
+      const page = TicketPage.parse(
+        await get(
+          '/tickets.json',
+          'GET tickets',
+          after ? { ...query, 'page[after]': after } : query,
+        ),
+      );
+      const tickets = page.tickets.flatMap((one) => Ticket.safeParse(one).data ?? []);
+      return { tickets, ...nextOf(page) };
+    },
+
     /** Newest first, with their authors. */
-    async comments(ticketId: string): Promise<{ comments: Comment[]; users: User[] }> {
+    async comments(
+      ticketId: string,
+      after?: string,
+    ): Promise<{ comments: Comment[]; users: User[]; next?: string }> {
       const path = `/tickets/${encodeURIComponent(ticketId)}/comments.json`;
       const query = { sort: '-created_at', 'page[size]': pageSize, include: 'users' };
-      const page = CommentPage.parse(await get(path, 'GET comments', query));
-      return { comments: page.comments, users: page.users ?? [] };
+      const page = CommentPage.parse(
+        await get(path, 'GET comments', after ? { ...query, 'page[after]': after } : query),
+      );
+      return { comments: page.comments, users: page.users ?? [], ...nextOf(page) };
     },
 
     /** The ticket's audits, newest first where Zendesk sorts them; as many pages as `isEnough` asks for. */
@@ -152,6 +180,10 @@ export function createZendeskClient(connection: ZendeskConnection) {
         .upload.token;
     },
   };
+}
+
+function nextOf({ meta }: z.infer<typeof Paged>): { next?: string } {
+  return meta?.has_more && meta.after_cursor ? { next: meta.after_cursor } : {};
 }
 
 function isConflict(error: unknown): error is PermanentError {

@@ -3,23 +3,27 @@ import { ZendeskConnection } from './config.ts';
 import { readZendeskEnvelope } from './envelope.ts';
 import { verifyZendesk } from './verify.ts';
 
+/** What tells of a ticket's comments, files and status. */
+const toldTypes = [
+  'ticket.created',
+  'ticket.comment_added',
+  'ticket.attachment_linked_to_comment',
+  'ticket.comment_redacted',
+  'ticket.comment_made_private',
+  'ticket.attachment_redacted_from_comment',
+  'ticket.status_changed',
+  'comment.read',
+];
+
 export const zendesk: Provider<ZendeskConnection> = {
   id: 'zendesk',
   settings: ZendeskConnection,
   establishedPaths: ['/service-api-webhook/zendesk-webhook'],
-  relayedTypes: [
-    'ticket.created',
-    'ticket.comment_added',
-    'ticket.attachment_linked_to_comment',
-    'ticket.comment_redacted',
-    'ticket.comment_made_private',
-    'ticket.attachment_redacted_from_comment',
-    'ticket.status_changed',
-    // What the ticket's tags are now, before ours go on it.
-    'ticket.tags_changed',
-    'trigger',
-    'comment.read',
-  ],
+  wantedBy: {
+    // The relay also needs to know what the ticket's tags are, before ours go on it, and where to look.
+    relay: [...toldTypes, 'ticket.tags_changed', 'trigger'],
+    inbox: toldTypes,
+  },
   verify: verifyZendesk,
   readEnvelope: readZendeskEnvelope,
   accepted: (id) => ({ status: 200, body: { status: 'accepted', id } }),

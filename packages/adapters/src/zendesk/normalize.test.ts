@@ -129,7 +129,21 @@ test.each([
     },
   },
 ])('$name', ({ name, want }) => {
-  expect(normalizeZendesk(fixture(name))).toEqual(want);
+  expect(normalizeZendesk(fixture(name))).toMatchObject(want);
+});
+
+test.each([
+  { name: 'comment-added', plainText: 'It still leaks 💧', at: '2026-01-08T10:12:07.672717030Z' },
+  { name: 'read-comment', plainText: 'See picture', at: '2026-01-08T10:12:07Z' },
+])('$name has its plain text and its time', ({ name, ...want }) => {
+  expect(normalizeZendesk(fixture(name))).toMatchObject(want);
+});
+
+test.each([
+  { name: 'comment-redacted', isMadePrivate: false },
+  { name: 'comment-made-private', isMadePrivate: true },
+])('$name is made private: $isMadePrivate', ({ name, isMadePrivate }) => {
+  expect(normalizeZendesk(fixture(name))).toMatchObject({ isMadePrivate });
 });
 
 test.each([

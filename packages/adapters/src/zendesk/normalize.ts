@@ -22,6 +22,7 @@ export interface TicketFacts {
   updatedAt: string | undefined;
   requesterId: string | undefined;
   externalId: string | undefined;
+  createdAt: string | undefined;
 }
 
 export interface ZendeskComment {
@@ -33,6 +34,10 @@ export interface ZendeskComment {
   isPublic: boolean;
   author: { id: string; isStaff: boolean; name: string | undefined; email: string | undefined };
   text: { text: string; format: 'plain' | 'html' };
+  /** The same however the comment came to us; empty for one that is all markup. */
+  plainText: string;
+  /** when it was written, ISO 8601 */
+  at: string;
   /** Known only for comments that we read; otherwise each file has an event of its own. */
   attachments: Attachment[];
 }
@@ -45,6 +50,7 @@ export type ZendeskEvent =
       actorId: string | undefined;
       commentId: string;
       attachment: Attachment;
+      at: string;
     }
   | { kind: 'status'; ticket: TicketFacts; actorId: string | undefined; status: string; at: string }
   | {
@@ -54,6 +60,9 @@ export type ZendeskEvent =
       commentId: string;
       /** Undefined: the whole comment. */
       attachmentId: string | undefined;
+      /** Not gone: it became an internal one. */
+      isMadePrivate: boolean;
+      at: string;
     }
   /** Something happened to the ticket; read it to know what. */
   | {
@@ -92,6 +101,7 @@ function fromEvent({ type, time, detail, event }: EventBody): ZendeskEvent {
     updatedAt: detail.updated_at ?? undefined,
     requesterId: detail.requester_id ?? undefined,
     externalId: detail.external_id || undefined,
+    createdAt: detail.created_at ?? undefined,
   };
   const common = { ticket, actorId: detail.actor_id ?? undefined };
   const name = type.slice(eventTypePrefix.length);
@@ -110,6 +120,8 @@ function fromEvent({ type, time, detail, event }: EventBody): ZendeskEvent {
           email: undefined,
         },
         text: { text: comment.body ?? '', format: 'plain' },
+        plainText: comment.body ?? '',
+        at: time,
         attachments: [],
       };
     }
@@ -120,6 +132,7 @@ function fromEvent({ type, time, detail, event }: EventBody): ZendeskEvent {
         ...common,
         commentId: comment.id,
         attachment: comment.attachment,
+        at: time,
       };
     }
     case 'ticket.status_changed': {
@@ -135,6 +148,8 @@ function fromEvent({ type, time, detail, event }: EventBody): ZendeskEvent {
         ...common,
         commentId: comment.id,
         attachmentId: comment.attachment?.id,
+        isMadePrivate: name === 'ticket.comment_made_private',
+        at: time,
       };
     }
     case 'ticket.created':
@@ -156,6 +171,7 @@ function fromRead({ ticket, comment, author }: z.infer<typeof ReadComment>): Zen
       updatedAt: ticket.updated_at,
       requesterId: ticket.requester_id ?? undefined,
       externalId: ticket.external_id || undefined,
+      createdAt: ticket.created_at ?? undefined,
     },
     actorId: undefined,
     commentId: comment.id,
@@ -167,6 +183,8 @@ function fromRead({ ticket, comment, author }: z.infer<typeof ReadComment>): Zen
       email: author?.email ?? undefined,
     },
     text: html ? { text: html, format: 'html' } : { text: comment.body ?? '', format: 'plain' },
+    plainText: comment.body ?? '',
+    at: comment.created_at,
     attachments: comment.attachments ?? [],
   };
 }
@@ -182,4 +200,5 @@ const noFacts: TicketFacts = {
   updatedAt: undefined,
   requesterId: undefined,
   externalId: undefined,
+  createdAt: undefined,
 };

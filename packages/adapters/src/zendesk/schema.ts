@@ -67,6 +67,7 @@ export const EventBody = z.looseObject({
     status: z.string().nullish().catch(null),
     tags: Tags,
     updated_at: z.string().nullish().catch(null),
+    created_at: z.string().nullish().catch(null),
     description: z.string().nullish().catch(null),
   }),
 });
@@ -121,6 +122,7 @@ export const Ticket = z.looseObject({
   external_id: z.string().nullish(),
   tags: z.array(z.string()).nullish(),
   updated_at: z.string(),
+  created_at: z.string().nullish(),
 });
 export type Ticket = z.infer<typeof Ticket>;
 

@@ -30,5 +30,8 @@ flows:
     zendesk: zendesk-main
     chatwoot: chatwoot-main
     syncStatus: true
+  # What is said on both sides is stored, shown in the console's inbox and answered from there.
+  - kind: inbox
+    from: [ chatwoot-main, zendesk-main ]
 `;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { parseConfig } from './config-file.ts';
+import { type Flow, parseConfig } from './config-file.ts';
 import { ConfigError } from './environment.ts';
 
 const schemas = {
@@ -47,6 +47,10 @@ function problemsOf(text: string, from: NodeJS.ProcessEnv = env): string {
   throw new Error('it was taken');
 }
 
+function relayOf(flows: Flow[]) {
+  return flows.find((flow) => flow.kind === 'relay');
+}
+
 describe('a good file', () => {
   test('gives its connections by name and its flows, with their defaults', () => {
     const config = parse(good);
@@ -71,7 +75,7 @@ describe('a good file', () => {
     expect(() => {
       (connections as Record<string, unknown>).other = {};
     }).toThrow(TypeError);
-    for (const part of [connections['zendesk-main'], flows, flows[0], flows[0]?.tags]) {
+    for (const part of [connections['zendesk-main'], flows, flows[0], relayOf(flows)?.tags]) {
       expect(Object.isFrozen(part)).toBe(true);
     }
   });
@@ -79,7 +83,7 @@ describe('a good file', () => {
   test('leaves the schemas and their defaults as they are', () => {
     parse(good);
     expect(Object.isFrozen(schemas.zendesk)).toBe(false);
-    expect(() => parse(good).flows[0]?.tags.concat('another')).not.toThrow();
+    expect(() => relayOf(parse(good).flows)?.tags.concat('another')).not.toThrow();
   });
 });
 
@@ -183,4 +187,88 @@ flows:
 `,
   );
   expect(problemsOf(text)).toContain('b writes into the same Chatwoot inbox as a');
+});
+
+describe('what is stored', () => {
+  const inbox = (flows: string) => good.replace(/flows:\n.*\n/, `flows:\n${flows}\n`);
+
+  test('comes from the connections that an inbox flow names', () => {
+    const [one, two] = parse(
+      inbox(`
+  - { kind: inbox, from: [ zendesk-main ] }
+  - { kind: inbox, id: inbox-second, from: [ chatwoot-main ] }`),
+    ).flows;
+    expect(one).toEqual({ kind: 'inbox', id: 'inbox', from: ['zendesk-main'] });
+    expect(two).toMatchObject({ id: 'inbox-second', from: ['chatwoot-main'] });
+  });
+
+  test.each([
+    {
+      name: 'a connection that is not there',
+      flows: '  - { kind: inbox, from: [ zendesk-main, nobody ] }',
+      want: ['"nobody" is not among the connections', 'flows.0.from.1'],
+    },
+    {
+      name: 'one connection in two flows',
+      flows: `  - { kind: inbox, from: [ chatwoot-main ] }
+  - { kind: inbox, id: inbox-2, from: [ zendesk-main, chatwoot-main ] }`,
+      want: ['"chatwoot-main" is stored by inbox already', 'flows.1.from.1'],
+    },
+    {
+      name: 'one connection twice',
+      flows: '  - { kind: inbox, from: [ chatwoot-main, chatwoot-main ] }',
+      want: ['"chatwoot-main" is stored by inbox already', 'flows.0.from.1'],
+    },
+    {
+      name: 'no connection',
+      flows: '  - { kind: inbox, from: [] }',
+      want: ['must name a connection', 'flows.0.from'],
+    },
+    {
+      name: 'another kind of name',
+      flows: '  - { kind: inbox, id: store, from: [ zendesk-main ] }',
+      want: ['must be inbox or begin with inbox-', 'flows.0.id'],
+    },
+    {
+      name: 'a relay that is called an inbox',
+      flows: '  - { kind: relay, id: inbox-2, zendesk: zendesk-main, chatwoot: chatwoot-main }',
+      want: ['only inbox flows are called inbox', 'flows.0.id'],
+    },
+    {
+      name: 'a relay by the name of what the console sends by',
+      flows: '  - { kind: relay, id: reply, zendesk: zendesk-main, chatwoot: chatwoot-main }',
+      want: ['reply is what the console sends by', 'flows.0.id'],
+    },
+  ])('is refused with $name', ({ flows, want: [what, path] }) => {
+    const problems = problemsOf(inbox(flows));
+    expect(problems).toContain(what);
+    expect(problems).toContain(`→ at ${path}`);
+  });
+});
+
+describe('comparing with providers', () => {
+  test('has defaults, in milliseconds', () => {
+    expect(parse(good).reconcile).toEqual({
+      every: 120_000,
+      overlap: 600_000,
+      maxAge: 86_400_000,
+    });
+  });
+
+  test('takes what is set', () => {
+    expect(parse(`${good}reconcile: { every: 30s, maxAge: 7d }`).reconcile).toEqual({
+      every: 30_000,
+      overlap: 600_000,
+      maxAge: 604_800_000,
+    });
+  });
+
+  test.each([
+    { given: '{ every: 0s }', path: 'reconcile.every' },
+    { given: '{ overlap: 10 }', path: 'reconcile.overlap' },
+    { given: '{ often: true }', path: 'reconcile' },
+    { given: 'often', path: 'reconcile' },
+  ])('refuses $given', ({ given, path }) => {
+    expect(problemsOf(`${good}reconcile: ${given}`)).toContain(`→ at ${path}`);
+  });
 });

@@ -1,39 +1,30 @@
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { checkFlows } from './check-flows.ts';
 import { deepFreeze } from './deep-freeze.ts';
+import { durationMs } from './duration.ts';
 import { ConfigError } from './environment.ts';
 import { type ConfigPath, fillIn } from './fill-in.ts';
+import { Flow } from './flows.ts';
+import { name } from './name.ts';
 
-/** Names go into queue names and keys. */
-const name = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes');
+export type { Flow, InboxFlow, RelayFlow } from './flows.ts';
 
-const RelayFlow = z.strictObject({
-  kind: z.literal('relay'),
-  id: name.default('relay'),
-  zendesk: z.string(),
-  chatwoot: z.string(),
-  /** Tags that a relayed reply adds to its ticket. */
-  tags: z
-    .array(z.string().regex(/^\S+$/, 'a tag has no spaces'))
-    .default(['from_chatwoot', 'api_integration', 'no_webhook']),
-  syncStatus: z.boolean().default(true),
-  /** What a Zendesk agent's comment becomes in Chatwoot. */
-  staffComments: z.enum(['outgoing', 'note', 'ignore']).default('outgoing'),
-  /** Files may come from private addresses other than the connections' own. */
-  allowPrivate: z.boolean().default(false),
-  maxFileMb: z.number().positive().max(1024).default(40),
+/** How providers are compared with what we have, for what no webhook brought. In milliseconds. */
+const Reconcile = z.strictObject({
+  every: durationMs.refine((ms) => ms >= 1_000, 'must be 1s or more').prefault('2m'),
+  /** Each sync begins this much before the last one did. */
+  overlap: durationMs.prefault('10m'),
+  /** What is older is stored, and does nothing else. */
+  maxAge: durationMs.prefault('24h'),
 });
-export type RelayFlow = z.infer<typeof RelayFlow>;
-
-const Flow = z.discriminatedUnion('kind', [RelayFlow]);
-export type Flow = z.infer<typeof Flow>;
+export type Reconcile = z.infer<typeof Reconcile>;
 
 /** What holds whatever the providers and flows are; both are checked one by one after it. */
 const File = z.strictObject({
   connections: z.record(z.string(), z.unknown()),
   flows: z.array(z.unknown()).default([]),
+  reconcile: z.unknown().optional(),
 });
 /** What can be checked of a file, whatever else is wrong with it. */
 const Parts = File.extend({
@@ -47,9 +38,10 @@ export interface OmnirelayConfig<Connection extends { provider: string }> {
   /** by name */
   connections: Record<string, Connection & { name: string }>;
   flows: Flow[];
+  reconcile: Reconcile;
 }
 
-interface Problem {
+export interface Problem {
   message: string;
   path: ConfigPath;
 }
@@ -99,7 +91,8 @@ export function parseConfig<Connection extends { provider: string }>(
   const flows = file.flows.map((flow, i) => check(Flow, flow, ['flows', i]));
   // A provider that is itself a problem has been reported; its flows need not be.
   const known = new Map(Object.keys(file.connections).map((key) => [key, providers[key]]));
-  problems.push(...crossChecks(flows, known), ...sharedInboxes(flows, connections));
+  problems.push(...checkFlows(flows, known, connections));
+  const reconcile = check(Reconcile, file.reconcile ?? {}, ['reconcile']) ?? Reconcile.parse({});
 
   const isUnset = new Set(unset.map(({ path }) => path.join('.')));
   const all = [
@@ -111,7 +104,11 @@ export function parseConfig<Connection extends { provider: string }>(
     ...problems.filter(({ path }) => !isUnset.has(path.join('.'))),
   ];
   if (all.length > 0) throw new ConfigError(report(all));
-  return deepFreeze({ connections, flows: flows.filter((flow) => flow !== undefined) });
+  return deepFreeze({
+    connections,
+    flows: flows.filter((flow) => flow !== undefined),
+    reconcile,
+  });
 }
 
 function readYaml(text: string): unknown {
@@ -133,50 +130,4 @@ function report(problems: Problem[]): string {
     path.length === 0 ? `✖ ${message}` : `✖ ${message}\n  → at ${path.join('.')}`,
   );
   return `The configuration can't be used:\n${lines.join('\n')}`;
-}
-
-/** @param providers by connection name; undefined for a connection that has none */
-function crossChecks(
-  flows: (Flow | undefined)[],
-  providers: Map<string, string | undefined>,
-): Problem[] {
-  const problems: Problem[] = [];
-  const ids = new Set<string>();
-  flows.forEach((flow, i) => {
-    if (!flow) return;
-    if (ids.has(flow.id)) {
-      problems.push({ message: `Two flows are called ${flow.id}`, path: ['flows', i, 'id'] });
-    }
-    ids.add(flow.id);
-    for (const side of ['zendesk', 'chatwoot'] as const) {
-      const connection = flow[side];
-      const provider = providers.get(connection);
-      if (provider === side || (providers.has(connection) && provider === undefined)) continue;
-      const why = provider ? `is a ${provider} connection` : 'is not among the connections';
-      problems.push({ message: `"${connection}" ${why}`, path: ['flows', i, side] });
-    }
-  });
-  return problems;
-}
-
-/**
- * A conversation's ticket is found by ids that only one Zendesk gives: two relays into one inbox could
- * answer one customer on another's ticket.
- */
-function sharedInboxes(
-  flows: (Flow | undefined)[],
-  connections: Record<string, object>,
-): Problem[] {
-  const takenBy = new Map<string, string>();
-  return flows.flatMap((flow, i) => {
-    const chatwoot: Record<string, unknown> = { ...(flow && connections[flow.chatwoot]) };
-    const { baseUrl, accountId, inboxId } = chatwoot;
-    if (!flow || inboxId === undefined) return [];
-    const inbox = [baseUrl, accountId, inboxId].join(' ');
-    const other = takenBy.get(inbox);
-    takenBy.set(inbox, flow.id);
-    if (other === undefined) return [];
-    const message = `${flow.id} writes into the same Chatwoot inbox as ${other}; give each relay its own`;
-    return [{ message, path: ['flows', i, 'chatwoot'] }];
-  });
 }

@@ -47,6 +47,23 @@ describe('the environment', () => {
     }
   });
 
+  test.each([
+    ['', []],
+    ['10.0.0.0/8, ::1,loopback', ['10.0.0.0/8', '::1', 'loopback']],
+  ])('takes the proxies to trust: %o', (given, proxies) => {
+    const { CONSOLE_TRUSTED_PROXIES } = readEnvironment({ CONSOLE_TRUSTED_PROXIES: given });
+    expect(CONSOLE_TRUSTED_PROXIES).toEqual(proxies);
+  });
+
+  test.each(['true', '*', '10.0.0.0/33', '0.0.0.0/0', '::/129', '10.0.0.0/8/8', 'proxy.local'])(
+    'refuses to trust %s',
+    (given) => {
+      expect(() => readEnvironment({ CONSOLE_TRUSTED_PROXIES: given })).toThrow(
+        'CONSOLE_TRUSTED_PROXIES',
+      );
+    },
+  );
+
   test('never has its secrets in the message', () => {
     const password = 'hunter2';
     expect(() => readEnvironment({ CONSOLE_ADMIN_PASSWORD: password })).toThrow(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TrustedProxies } from './trusted-proxies.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 
@@ -11,6 +12,7 @@ export const Environment = z.object({
   INGRESS_PORT: port(8000),
   CONSOLE_HOST: z.string().default('0.0.0.0'),
   CONSOLE_PORT: port(8080),
+  CONSOLE_TRUSTED_PROXIES: TrustedProxies,
   WORKER_PORT: port(9100),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(50),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -19,6 +21,7 @@ export const Environment = z.object({
     .regex(/^[0-9a-f]{64}$/i, 'must be 64 hex characters (openssl rand -hex 32)')
     .optional(),
   CONSOLE_ADMIN_EMAIL: z.string().default('admin@omnirelay.local'),
+  CONSOLE_ADMIN_NAME: z.string().max(200).default(''),
   CONSOLE_ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
   CONSOLE_JWT_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   /** Set by `npm start` when no configuration file exists: allows `unsigned: true`. */

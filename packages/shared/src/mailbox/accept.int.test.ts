@@ -51,11 +51,11 @@ async function partsOf(event: StoredEvent, redis = connection): Promise<string[]
   return Object.keys(parts).filter((name) => parts[name]);
 }
 
-const allParts = ['claim', 'bytes', 'record', 'waiting', 'mailbox of relay', 'mailbox of inbox'];
+const allParts = ['claim', 'bytes', 'record', 'waiting', 'mailbox of relay', 'mailbox of another'];
 
 describe('a new event', () => {
   test('is claimed, kept, noted and put into the mailbox of every flow, each with a job', async () => {
-    const event = anEvent({ flows: ['relay', 'inbox'] });
+    const event = anEvent({ flows: ['relay', 'another'] });
     expect(await accept(event)).toEqual({ outcome: 'accepted', id: event.id });
     expect(await partsOf(event)).toEqual(allParts);
     for (const flow of event.flows) expect(await jobsOf({ ...event, flows: [flow] })).toBe(1);
@@ -71,6 +71,12 @@ describe('a new event', () => {
 
   test('without a flow is kept and noted all the same', async () => {
     const event = anEvent({ flows: [] });
+    await accept(event);
+    expect(await partsOf(event)).toEqual(['claim', 'bytes', 'record']);
+  });
+
+  test('that is only to be stored waits in no mailbox', async () => {
+    const event = anEvent({ flows: ['inbox', 'inbox-second'] });
     await accept(event);
     expect(await partsOf(event)).toEqual(['claim', 'bytes', 'record']);
   });
@@ -150,7 +156,7 @@ describe('group commit', () => {
 
 describe('a duplicate', () => {
   test('changes nothing and names the first delivery', async () => {
-    const first = anEvent({ flows: ['relay', 'inbox'] });
+    const first = anEvent({ flows: ['relay', 'another'] });
     await accept(first);
     const before = await snapshot();
     const second = anEvent({ ...first, id: newEventId(), body: Buffer.from('something else') });
@@ -292,7 +298,7 @@ describe('without Redis', () => {
   test('the retry is a duplicate when the connection broke after the script had run', async () => {
     const { proxy, redis, accept: far } = await acceptOverAWire();
     await far(anEvent());
-    const event = anEvent({ conversationKey: 'ticket-22', flows: ['relay', 'inbox'] });
+    const event = anEvent({ conversationKey: 'ticket-22', flows: ['relay', 'another'] });
     proxy.loseReplyTo('evalsha');
     await expect(far(event)).rejects.toThrow();
     expect(await partsOf(event)).toEqual(allParts);
@@ -313,7 +319,7 @@ describe('without Redis', () => {
     });
     const there = createAccept({ redis, keys, kick: async () => {} });
     await redis.config('SET', 'maxmemory', '1');
-    const events = Array.from({ length: 3 }, () => anEvent({ flows: ['relay', 'inbox'] }));
+    const events = Array.from({ length: 3 }, () => anEvent({ flows: ['relay', 'another'] }));
     const refused = await Promise.allSettled(events.map((event) => there(event)));
     expect(refused.map(({ status }) => status)).toEqual(Array(3).fill('rejected'));
     for (const event of events) expect(await partsOf(event, redis)).toEqual([]);

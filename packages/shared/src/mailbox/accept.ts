@@ -4,7 +4,7 @@ import { RetryableError } from '../errors.ts';
 import type { Keys } from '../redis/keys.ts';
 import { listOf, type Reply, runScript, textOf } from '../redis/script.ts';
 import type { Kick } from './kick.ts';
-import { formatMailbox, laneOf } from './mailbox-name.ts';
+import { formatMailbox, isInboxFlow, laneOf } from './mailbox-name.ts';
 import { acceptScript } from './scripts.ts';
 import { encodeEvent, type StoredEvent } from './stored-event.ts';
 
@@ -119,12 +119,14 @@ export async function acceptBatch(
     place?.afterEventId ?? '',
   ];
   for (const { event, dedupSeconds } of events) {
-    const mailboxes = event.flows.map((flow) =>
-      formatMailbox({
-        lane: laneOf(flow, event.connection),
-        conversationKey: event.conversationKey,
-      }),
-    );
+    const mailboxes = event.flows
+      .filter((flow) => !isInboxFlow(flow))
+      .map((flow) =>
+        formatMailbox({
+          lane: laneOf(flow, event.connection),
+          conversationKey: event.conversationKey,
+        }),
+      );
     const dedupKey = keys.dedup(event.connection, event.providerEventId);
     args.push(event.id, dedupKey, dedupSeconds, encodeEvent(event), mailboxes.length, ...mailboxes);
   }

@@ -21,3 +21,11 @@ export function parseMailbox(mailbox: string): MailboxName {
   const bar = mailbox.indexOf('|');
   return { lane: mailbox.slice(0, bar), conversationKey: mailbox.slice(bar + 1) };
 }
+
+/**
+ * Whether a flow only stores: the recorder does that, so its events get no mailbox. Told by the name,
+ * since whoever accepts an event has no configuration at hand; no other flow may be called so.
+ */
+export function isInboxFlow(flow: string): boolean {
+  return flow === 'inbox' || flow.startsWith('inbox-');
+}

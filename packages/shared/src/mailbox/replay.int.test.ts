@@ -8,6 +8,7 @@ import { newEventId } from '../ids.ts';
 import { waitUntil } from '../local/wait-until.ts';
 import { parkEvent, parkedJobId, runParkedJob } from '../queues/parked.ts';
 import { createQueues, parkedQueueName } from '../queues/queues.ts';
+import type { Project } from '../records/projection.ts';
 import { writeRecords } from '../records/write-records.ts';
 import { createKeys } from '../redis/keys.ts';
 import { migrateStore, openStore, type Store } from '../store/database.ts';
@@ -93,13 +94,19 @@ async function drain(by: DrainDeps, one = event): Promise<void> {
 async function record(): Promise<void> {
   const lines = await redis.xrange(keys.records, '-', '+');
   const known = lines.map(([version, [kind = '', payload = '']]) => ({ version, kind, payload }));
-  await writeRecords({ ...base, db: store.db }, known);
+  await writeRecords({ ...base, db: store.db, project }, known);
 }
 
 async function fail(error: Error): Promise<void> {
   await drain(twoSteps(error));
   await record();
 }
+
+let faulty = false;
+const project: Project = () => {
+  if (faulty) throw new Error('a mistake of ours');
+  return { skip: 'nothing-to-store' };
+};
 
 const stateOf = async () => (await findDelivery(store.db, event.id))?.state;
 
@@ -193,7 +200,7 @@ describe.each([
   });
 
   test('is not replayed in a flow where it is not stuck', async () => {
-    expect(await replayDelivery(deps, event.id, 'inbox')).toBe('not-replayable');
+    expect(await replayDelivery(deps, event.id, 'another')).toBe('not-replayable');
     expect(await redis.llen(keys.mailbox(mailboxOf(event)))).toBe(0);
   });
 });
@@ -218,13 +225,52 @@ describe('not replayable', () => {
 });
 
 test('an event that is stuck in one flow is not replayed in the others', async () => {
-  const both = anEvent({ flows: ['relay', 'inbox'], conversationKey: 'ticket-22' });
+  const both = anEvent({ flows: ['relay', 'another'], conversationKey: 'ticket-22' });
   await put(both);
   await drain(twoSteps(new PermanentError('HTTP 404')), both);
-  const inbox = drainDeps(base, { flow: 'inbox' });
-  await drainMailbox(inbox, { mailbox: mailboxOf(both, 'inbox'), owner: 'one' });
+  const another = drainDeps(base, { flow: 'another' });
+  await drainMailbox(another, { mailbox: mailboxOf(both, 'another'), owner: 'one' });
   await record();
   await replayDelivery(deps, both.id);
   expect(await redis.llen(keys.mailbox(mailboxOf(both, 'relay')))).toBe(1);
-  expect(await redis.llen(keys.mailbox(mailboxOf(both, 'inbox')))).toBe(0);
+  expect(await redis.llen(keys.mailbox(mailboxOf(both, 'another')))).toBe(0);
+});
+
+describe('an event that could not be stored', () => {
+  beforeEach(async () => {
+    event = anEvent({ flows: ['inbox'] });
+    await put(event);
+    faulty = true;
+    await record();
+    faulty = false;
+  });
+
+  test('is parked, and is stored by its replay', async () => {
+    expect(await findDelivery(store.db, event.id)).toMatchObject({
+      state: 'parked',
+      reason: 'a mistake of ours',
+    });
+    expect(await replayDelivery(deps, event.id)).toBe('replayed');
+    await record();
+    expect(await findDelivery(store.db, event.id)).toMatchObject({
+      state: 'skipped',
+      reason: 'nothing-to-store',
+    });
+    expect(await redis.keys(keys.mailbox('*'))).toEqual([keys.mailbox(mailboxOf(anEvent()))]);
+  });
+
+  test('is so also when Redis has forgotten its bytes', async () => {
+    await redis.del(keys.event(event.id));
+    await replayDelivery(deps, event.id, 'inbox');
+    await record();
+    expect(await stateOf()).toBe('skipped');
+  });
+
+  test('stays parked when it fails again, and when its first line is read once more', async () => {
+    await replayDelivery(deps, event.id);
+    faulty = true;
+    await record();
+    faulty = false;
+    expect(await stateOf()).toBe('parked');
+  });
 });

@@ -7,7 +7,7 @@ import type { Database } from '../store/database.ts';
 import { loadEvent } from '../store/events.ts';
 import { eventFlows } from '../store/schema.ts';
 import { replayEvent } from './mailbox.ts';
-import { formatMailbox, laneOf } from './mailbox-name.ts';
+import { formatMailbox, isInboxFlow, laneOf } from './mailbox-name.ts';
 import { encodeEvent } from './stored-event.ts';
 
 export interface ReplayDeps {
@@ -42,6 +42,11 @@ export async function replayDelivery(
 
   await deps.redis.set(deps.keys.event(eventId), encodeEvent(event), 'NX');
   for (const { flow, attempts } of wanted) {
+    if (isInboxFlow(flow)) {
+      // The recorder made of it what it could, when it was accepted: let it be once more.
+      await deps.redis.xadd(deps.keys.records, '*', 'a', eventId);
+      continue;
+    }
     // First of all: the event may be parked again before we are through here. Where the replay comes
     // from this very job, that is active, stays, and ends by itself.
     await deps.queues.queueOf(parkedQueueName).remove(parkedJobId(eventId, flow));

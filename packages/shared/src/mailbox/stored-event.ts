@@ -20,6 +20,14 @@ const Header = z.object({
   m: z.string().optional(),
   /** why the body could not be read */
   u: z.string().optional(),
+  /** 1: backfill */
+  b: z.literal(1).optional(),
+  /** 1: found */
+  r: z.literal(1).optional(),
+  /** 1: signed, 0: nobody vouched for it; none: no webhook, or one of an older version */
+  s: z.literal([0, 1]).optional(),
+  /** 1: its connection's webhooks were switched off */
+  o: z.literal(1).optional(),
 });
 
 export interface StoredEvent {
@@ -34,6 +42,14 @@ export interface StoredEvent {
   contentType: string | undefined;
   /** Why the body cannot be read; undefined for a readable one. */
   unreadable: string | undefined;
+  /** History that was read, not news: it is stored, and tells nobody. */
+  backfill?: boolean;
+  /** We came upon it by reading; no webhook brought it. */
+  found?: boolean;
+  /** Whether the webhook's signature or token held, or nobody vouched for it; absent where none brought it. */
+  signed?: boolean;
+  /** Flows wanted it, and none gets it: an operator has switched off the webhooks of its connection. */
+  webhooksOff?: boolean;
   /** The provider's bytes as they came. */
   body: Buffer;
 }
@@ -52,6 +68,10 @@ export function encodeEvent(event: StoredEvent): Buffer {
     f: event.flows,
     m: event.contentType === 'application/json' ? undefined : event.contentType,
     u: event.unreadable,
+    b: event.backfill ? 1 : undefined,
+    r: event.found ? 1 : undefined,
+    s: event.signed === undefined ? undefined : event.signed ? 1 : 0,
+    o: event.webhooksOff ? 1 : undefined,
   };
   return Buffer.concat([Buffer.from(JSON.stringify(header)), newline, event.body]);
 }
@@ -70,6 +90,10 @@ export function decodeEvent(id: string, stored: Buffer): StoredEvent {
     flows: header.f,
     contentType: header.m ?? 'application/json',
     unreadable: header.u,
+    ...(header.b ? { backfill: true } : {}),
+    ...(header.r ? { found: true } : {}),
+    ...(header.s === undefined ? {} : { signed: header.s === 1 }),
+    ...(header.o ? { webhooksOff: true } : {}),
     body: stored.subarray(end + 1),
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Flow } from '../config/config-file.ts';
 import { parseMailbox } from '../mailbox/mailbox-name.ts';
-import { flowsFrom, lanesOf } from './lanes.ts';
+import { lanesOf, sourcesOf } from './lanes.ts';
 
 const relay = (id: string, zendesk: string, chatwoot: string): Flow => ({
   kind: 'relay',
@@ -18,8 +18,9 @@ const flows = [
   relay('one', 'zendesk-main', 'chatwoot-main'),
   relay('two', 'zendesk-main', 'other'),
 ];
+const inbox: Flow = { kind: 'inbox', id: 'inbox', from: ['zendesk-main', 'other'] };
 
-test('every flow has a lane for each connection that it hears', () => {
+test('every relay has a lane for each connection that it hears', () => {
   expect(lanesOf(flows).map(({ name }) => name)).toEqual([
     'one.from.zendesk-main',
     'one.from.chatwoot-main',
@@ -28,14 +29,23 @@ test('every flow has a lane for each connection that it hears', () => {
   ]);
 });
 
-test('no lane has a name that BullMQ refuses', () => {
-  for (const { name } of lanesOf(flows)) expect(name).not.toContain(':');
+test('what is stored has no lane, and what it is answered has one for each connection', () => {
+  expect(lanesOf([inbox])).toEqual([
+    { name: 'reply.from.zendesk-main', kind: 'reply', flow: 'reply', connection: 'zendesk-main' },
+    { name: 'reply.from.other', kind: 'reply', flow: 'reply', connection: 'other' },
+  ]);
 });
 
-test('an event goes to every flow that hears its connection', () => {
-  expect(flowsFrom(flows, 'zendesk-main')).toEqual(['one', 'two']);
-  expect(flowsFrom(flows, 'chatwoot-main')).toEqual(['one']);
-  expect(flowsFrom(flows, 'nobody')).toEqual([]);
+test('a flow hears the connections that it names', () => {
+  expect([...flows, inbox].map(sourcesOf)).toEqual([
+    ['zendesk-main', 'chatwoot-main'],
+    ['zendesk-main', 'other'],
+    ['zendesk-main', 'other'],
+  ]);
+});
+
+test('no lane has a name that BullMQ refuses', () => {
+  for (const { name } of lanesOf([...flows, inbox])) expect(name).not.toContain(':');
 });
 
 test('a mailbox is taken apart at its first bar, whatever its conversation is called', () => {

@@ -1,29 +1,28 @@
 import type { Flow } from '../config/config-file.ts';
+import { replyFlowId } from '../mailbox/console-requests.ts';
 import { laneOf } from '../mailbox/mailbox-name.ts';
 
 /** A lane: what one flow does with the events of one connection. Its name is its BullMQ queue. */
 export interface Lane {
   name: string;
-  flow: Flow;
+  kind: 'relay' | 'reply';
+  /** the flow's id */
+  flow: string;
   connection: string;
 }
 
 /** The connections whose events a flow wants. */
 export function sourcesOf(flow: Flow): string[] {
-  return [flow.zendesk, flow.chatwoot];
+  return flow.kind === 'relay' ? [flow.zendesk, flow.chatwoot] : flow.from;
 }
 
+/** An inbox flow stores without a lane; what its conversations are answered goes through one. */
 export function lanesOf(flows: Flow[]): Lane[] {
   return flows.flatMap((flow) =>
-    sourcesOf(flow).map((connection) => ({
-      name: laneOf(flow.id, connection),
-      flow,
-      connection,
-    })),
+    sourcesOf(flow).map((connection): Lane => {
+      const id = flow.kind === 'relay' ? flow.id : replyFlowId;
+      const kind = flow.kind === 'relay' ? 'relay' : 'reply';
+      return { name: laneOf(id, connection), kind, flow: id, connection };
+    }),
   );
-}
-
-/** Ids of the flows that want this connection's events. */
-export function flowsFrom(flows: Flow[], connection: string): string[] {
-  return flows.filter((flow) => sourcesOf(flow).includes(connection)).map((flow) => flow.id);
 }

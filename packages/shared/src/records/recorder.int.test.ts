@@ -15,11 +15,15 @@ import { createKeys } from '../redis/keys.ts';
 import { startProxy } from '../redis/testing/start-proxy.ts';
 import { migrateStore, openStore, type Store } from '../store/database.ts';
 import { findDelivery, summariseDeliveries } from '../store/deliveries.ts';
-import { effects, eventFlows, events } from '../store/schema.ts';
+import { type LiveChange, subscribeLive } from '../store/live.ts';
+import { conversations, messages } from '../store/schema.ts';
 import { testDatabase } from '../testing/postgres.ts';
 import { testRedis } from '../testing/redis.ts';
+import type { Project, Projected } from './projection.ts';
 import type { FlowState } from './record.ts';
 import { createRecorder, type RecorderDeps } from './recorder.ts';
+import { emptyInbox } from './testing/inbox-store.ts';
+import { writeRecords } from './write-records.ts';
 
 const { url, connection: redis, prefix } = testRedis();
 const database = testDatabase();
@@ -36,7 +40,7 @@ const closings: (() => Promise<void>)[] = [];
 afterEach(async () => {
   await Promise.all(closings.splice(0).map((close) => close()));
   await redis.flushdb();
-  for (const table of [events, eventFlows, effects]) await store.db.delete(table);
+  await emptyInbox(store.db);
 });
 afterAll(() => store.close());
 
@@ -48,6 +52,7 @@ async function startRecorder(overrides: Partial<RecorderDeps> = {}): Promise<voi
     redis: reader,
     keys,
     db: store.db,
+    project: () => ({ skip: 'not-stored' }),
     log,
     name,
     blockMs: 50,
@@ -172,22 +177,22 @@ describe('while Postgres is away', () => {
 describe('the body', () => {
   test('stays in Redis until every flow is through', async () => {
     await startRecorder();
-    const event = anEvent({ flows: ['relay', 'inbox'] });
+    const event = anEvent({ flows: ['relay', 'another'] });
     await put(event);
     await end(event, 'done', 'relay');
     await expectRecorded();
     expect(await bodiesLeft()).toBe(1);
-    await end(event, 'parked', 'inbox');
+    await end(event, 'parked', 'another');
     await expectRecorded();
     expect(await bodiesLeft()).toBe(1);
   });
 
   test('leaves Redis when Postgres has it and no flow needs it', async () => {
     await startRecorder();
-    const event = anEvent({ flows: ['relay', 'inbox'] });
+    const event = anEvent({ flows: ['relay', 'another'] });
     await put(event, anEvent({ flows: [] }));
     await end(event, 'done', 'relay');
-    await end(event, 'skipped', 'inbox');
+    await end(event, 'skipped', 'another');
     await expectRecorded();
     expect(await bodiesLeft()).toBe(0);
   });
@@ -273,6 +278,104 @@ describe('a line that cannot be recorded', () => {
     await startRecorder({ name });
     await expectRecorded();
     expect(await findDelivery(store.db, other.id)).toBeDefined();
+  });
+});
+
+describe('what inbox flows store', () => {
+  const told = (n: number, platform = 'facebook'): Projected => ({
+    conversation: {
+      providerId: `${n % 7}`,
+      provider: 'chatwoot',
+      platform,
+      createdAtMs: 1_000_000,
+      atMs: 1_000_000 + n,
+    },
+    message: {
+      providerId: `${n}`,
+      content: {
+        sender: 'customer',
+        author: 'An',
+        text: `message ${n}`,
+        private: false,
+        failure: undefined,
+        createdAtMs: 1_000_000 + n,
+        isUpdate: false,
+        atMs: 1_000_000 + n,
+      },
+    },
+  });
+  const project: Project = (event) => told(Number(event.conversationKey));
+  const toStore = (n: number) => anEvent({ flows: ['inbox'], conversationKey: `${n}` });
+  const many = (count: number) => Array.from({ length: count }, (_, n) => toStore(n));
+  const stored = () => store.db.select({ content: messages.content }).from(messages);
+
+  test('is stored once by two recorders at once, and counted right', async () => {
+    await startRecorder({ project });
+    await startRecorder({ project });
+    const all = many(700);
+    for (let i = 0; i < all.length; i += 50) await put(...all.slice(i, i + 50));
+    await expectRecorded();
+    expect(await stored()).toHaveLength(700);
+    const rows = await store.db.select().from(conversations).orderBy(conversations.id);
+    expect(rows.map(({ unread, lastMessage }) => ({ unread, lastMessage }))).toEqual(
+      Array.from({ length: 7 }, (_, i) => ({ unread: 100, lastMessage: `message ${693 + i}` })),
+    );
+    expect(await bodiesLeft()).toBe(0);
+    expect(await redis.keys(keys.mailbox('*'))).toEqual([]);
+  });
+
+  test('is the same when a recorder died between its commit and its acknowledgement', async () => {
+    const all = many(20);
+    await put(...all);
+    await redis.xgroup('CREATE', keys.records, 'recorder', '0');
+    const stream = ['STREAMS', keys.records, '>'] as const;
+    const read = await redis.xreadgroup('GROUP', 'recorder', 'dead', 'COUNT', 20, ...stream);
+    const [[, entries]] = read as [[string, [string, [string, string]][]]];
+    const lines = entries.map(([version, [kind, payload]]) => ({ version, kind, payload }));
+    await writeRecords({ ...base, db: store.db, project }, lines);
+    const before = await store.db.select().from(conversations).orderBy(conversations.id);
+    await startRecorder({ project, takeOverMs: 200 });
+    await expectRecorded();
+    expect(await stored()).toHaveLength(20);
+    const after = await store.db.select().from(conversations).orderBy(conversations.id);
+    expect(after).toEqual(before);
+    expect(await bodiesLeft()).toBe(0);
+  });
+
+  test('is announced once it is there', async () => {
+    const listener = connectRedis(url, 'patient');
+    const heard: LiveChange[] = [];
+    const { close } = await subscribeLive(listener, keys, (changes) => heard.push(...changes));
+    await startRecorder({ project });
+    const event = toStore(5);
+    await put(event);
+    await expectRecorded();
+    expect(heard).toEqual([
+      { kind: 'message', id: 'zendesk-main.00000000000000000005' },
+      { kind: 'conversation', id: 'zendesk-main.5' },
+      { kind: 'delivery', id: event.id },
+    ]);
+    await close();
+    listener.disconnect();
+  });
+
+  test('parks alone when Postgres refuses it, and the event is kept', async () => {
+    const refused = randomText(9_000);
+    const odd = toStore(3);
+    const all = [toStore(1), odd, toStore(2)];
+    await put(...all);
+    await startRecorder({
+      project: (event) =>
+        told(Number(event.conversationKey), event.id === odd.id ? refused : 'web'),
+    });
+    await expectRecorded();
+    expect(await stored()).toHaveLength(2);
+    expect(await findDelivery(store.db, odd.id)).toMatchObject({
+      state: 'parked',
+      reason: expect.stringContaining("can't be stored"),
+    });
+    expect(await bodiesLeft()).toBe(1);
+    expect(await redis.xlen(keys.unrecorded)).toBe(0);
   });
 });
 

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import type { Keys } from '../redis/keys.ts';
-import type { Database } from '../store/database.ts';
+import { errorMessage } from '../logging/error-message.ts';
+import { publishLive } from '../store/live.ts';
 import { isUnrecordable } from './unrecordable.ts';
-import { type RecordLine, writeRecords } from './write-records.ts';
+import { type RecordLine, type WriteDeps, type Written, writeRecords } from './write-records.ts';
 
 const group = 'recorder';
 /** Bodies come along: at a mebibyte each, the largest batch still fits in memory. */
@@ -25,10 +24,7 @@ export interface Recorder {
   close(): Promise<void>;
 }
 
-export interface RecorderDeps {
-  redis: Redis;
-  keys: Keys;
-  db: Database;
+export interface RecorderDeps extends WriteDeps {
   log: Logger;
   name: string;
   blockMs?: number;
@@ -42,9 +38,9 @@ type Entry = [version: string, fields: string[] | null];
  * Carries what happened from the Redis stream to Postgres, in batches and off the hot path. Any
  * number run at once; a line is acknowledged only after its transaction is committed, and writing a
  * line twice changes nothing. While Postgres is away, the stream waits. A line that can't be recorded
- * is set aside for a person and holds up nothing.
+ * is set aside for a person and holds up nothing. What inbox flows store is made on the way.
  *
- * @param redis a connection of its own: reading blocks
+ * @param deps its `redis` is a connection of its own: reading blocks
  */
 export function createRecorder(deps: RecorderDeps): Recorder {
   const { redis, keys, log, name } = deps;
@@ -113,21 +109,37 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   }
 
   async function recordLines(lines: RecordLine[]): Promise<void> {
-    let through: string[];
     try {
-      through = await writeRecords(deps, lines);
+      await acknowledge(lines, await writeRecords(deps, lines));
     } catch (error) {
       if (!isUnrecordable(error)) throw error;
       const [line, ...others] = lines;
-      if (line && others.length === 0) return setAside(line, error);
+      if (line && others.length === 0) return recordBare(line, error);
       for (const one of lines) await recordLines([one]);
-      return;
     }
+  }
+
+  /** Without what inbox flows would make of it: should that be what is at fault, it parks there. */
+  async function recordBare(line: RecordLine, refusal: unknown): Promise<void> {
+    if (line.kind !== 'a') return setAside(line, refusal);
+    const project = () => {
+      throw new Error(`it can't be stored: ${errorMessage(refusal)}`);
+    };
+    try {
+      await acknowledge([line], await writeRecords({ ...deps, project }, [line]));
+    } catch (error) {
+      if (!isUnrecordable(error)) throw error;
+      await setAside(line, error);
+    }
+  }
+
+  async function acknowledge(lines: RecordLine[], { through, changes }: Written): Promise<void> {
     const versions = lines.map(({ version }) => version);
     const done = redis.multi().xack(keys.records, group, ...versions);
     done.xdel(keys.records, ...versions);
     // Postgres has the body now, and no flow needs it any more.
     if (through.length > 0) done.unlink(...through.map(keys.event));
+    if (changes.length > 0) publishLive(done, keys, changes);
     await done.exec();
   }
 

@@ -12,14 +12,15 @@ export type EffectRow = typeof effects.$inferInsert;
 export function insertEvents(rows: EventRow[]): SQL {
   return sql`
     insert into events (id, connection, type, conversation_key, conversation, provider_event_id,
-      received_at, state, reason, content_type, body)
+      received_at, state, reason, content_type, body, verification)
     select * from unnest(
       ${texts(rows.map((row) => row.id))}, ${texts(rows.map((row) => row.connection))},
       ${texts(rows.map((row) => row.type))}, ${texts(rows.map((row) => row.conversationKey))},
       ${texts(rows.map((row) => row.conversation))}, ${texts(rows.map((row) => row.providerEventId))},
       ${times(rows.map((row) => row.receivedAt))}, ${texts(rows.map((row) => row.state))},
       ${texts(rows.map((row) => row.reason))}, ${texts(rows.map((row) => row.contentType))},
-      ${sql.param(rows.map((row) => row.body))}::bytea[])
+      ${sql.param(rows.map((row) => row.body))}::bytea[],
+      ${texts(rows.map((row) => row.verification))})
     on conflict do nothing`;
 }
 
@@ -56,14 +57,17 @@ export function lockEvents(eventIds: string[]): SQL {
   return sql`select id, state from events where id = any(${texts(eventIds)}) order by id for update`;
 }
 
-/** An event's state is that of its flow which most needs attention. Answers those it has changed. */
+/**
+ * An event's state is that of its flow which most needs attention; that it was stored says the least.
+ * Answers those it has changed.
+ */
 export function summarise(eventIds: string[]): SQL {
   return sql`
     update events set state = summed.state, reason = summed.reason
     from (
       select distinct on (event_id) event_id, state, reason from event_flows
       where event_id = any(${texts(eventIds)})
-      order by event_id, array_position(
+      order by event_id, state = 'done' and flow ~ '^inbox(-|$)', array_position(
         array['uncertain', 'parked', 'retrying', 'waiting', 'done', 'skipped'], state)
     ) summed
     where events.id = summed.event_id
@@ -71,10 +75,15 @@ export function summarise(eventIds: string[]): SQL {
     returning events.id, events.state`;
 }
 
-function texts(values: (string | null | undefined)[]): SQL {
+export function texts(values: (string | null | undefined)[]): SQL {
   return sql`${sql.param(values.map((value) => value ?? null))}::text[]`;
 }
 
-function times(values: Date[]): SQL {
-  return sql`${sql.param(values.map((value) => value.toISOString()))}::timestamptz[]`;
+export function times(values: (Date | null)[]): SQL {
+  return sql`${sql.param(values.map((value) => value?.toISOString() ?? null))}::timestamptz[]`;
+}
+
+/** Their texts have to be storable. */
+export function jsons(values: object[]): SQL {
+  return sql`${sql.param(values.map((value) => JSON.stringify(value)))}::jsonb[]`;
 }

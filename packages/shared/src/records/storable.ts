@@ -1,6 +1,9 @@
-/** Postgres has no NUL in texts: https://www.postgresql.org/docs/current/datatype-character.html */
+/**
+ * Postgres has no NUL in texts, nor halves of surrogate pairs:
+ * https://www.postgresql.org/docs/current/datatype-character.html
+ */
 export function storable(text: string): string {
-  return text.replaceAll('\u0000', '\uFFFD');
+  return text.replaceAll('\u0000', '\uFFFD').toWellFormed();
 }
 
 /** An index entry has room for 2,704 bytes; a UTF-16 unit needs three at the most. */

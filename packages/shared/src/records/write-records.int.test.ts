@@ -18,7 +18,9 @@ const { connection: redis, prefix } = testRedis();
 const database = testDatabase();
 const keys = createKeys(prefix);
 let store: Store;
-const write = (lines: RecordLine[]) => writeRecords({ redis, keys, db: store.db }, lines);
+const deps = { redis, keys, project: () => ({ skip: 'not-stored' }) };
+const write = async (lines: RecordLine[]) =>
+  (await writeRecords({ ...deps, db: store.db }, lines)).through;
 
 beforeAll(async () => {
   await migrateStore(database.url);
@@ -51,7 +53,7 @@ async function accepted(event: StoredEvent): Promise<RecordLine> {
 describe('an accepted event', () => {
   test('gets a row, with its bytes as they came, and waits in every flow', async () => {
     const body = Buffer.from([0, 255, 10, 13, 200]);
-    const event = anEvent({ flows: ['inbox', 'relay'], body });
+    const event = anEvent({ flows: ['another', 'relay'], body });
     expect(await write([await accepted(event)])).toEqual([]);
     expect(await loadEvent(store.db, event.id)).toEqual(event);
     const delivery = await findDelivery(store.db, event.id);
@@ -75,6 +77,37 @@ describe('an accepted event', () => {
       reason: 'invalid_json',
     });
   });
+
+  test('that only its connection kept from its flows says so', async () => {
+    const event = anEvent({ flows: [], webhooksOff: true });
+    expect(await write([await accepted(event)])).toEqual([event.id]);
+    expect(await findDelivery(store.db, event.id)).toMatchObject({
+      state: 'skipped',
+      reason: 'webhook-off',
+    });
+  });
+
+  test.each([
+    ['signed', { signed: true }],
+    ['unsigned', { signed: false }],
+    ['read', { found: true }],
+    ['read', { backfill: true }],
+    ['console', { type: 'console.reply' }],
+    [null, {}],
+  ])('keeps who vouches for it: %s by %o', async (verification, part) => {
+    const event = anEvent(part);
+    await write([await accepted(event)]);
+    expect(await findDelivery(store.db, event.id)).toMatchObject({ verification });
+  });
+
+  test.each([{ signed: true }, { signed: false }, { found: true }])(
+    'is read back as one that is %o',
+    async (part) => {
+      const event = anEvent(part);
+      await write([await accepted(event)]);
+      expect(await loadEvent(store.db, event.id)).toEqual(event);
+    },
+  );
 
   test('is recorded whatever its ids contain', async () => {
     const event = anEvent({
@@ -112,12 +145,20 @@ describe('an event', () => {
     ]);
   });
 
+  test('that was stored, and otherwise skipped, shows as skipped, with the reason', async () => {
+    const event = anEvent({ flows: ['inbox-1', 'relay'] });
+    await write([await accepted(event), outcome(event, 'done', { flow: 'inbox-1' })]);
+    await write([outcome(event, 'skipped', { flow: 'relay', reason: 'own-echo' })]);
+    const delivery = await findDelivery(store.db, event.id);
+    expect(delivery).toMatchObject({ state: 'skipped', reason: 'own-echo' });
+  });
+
   test('is through only when every flow is', async () => {
-    const event = anEvent({ flows: ['relay', 'inbox'] });
+    const event = anEvent({ flows: ['relay', 'another'] });
     const start = await accepted(event);
     expect(await write([start, outcome(event, 'done', { flow: 'relay' })])).toEqual([]);
-    expect(await write([outcome(event, 'parked', { flow: 'inbox' })])).toEqual([]);
-    expect(await write([outcome(event, 'skipped', { flow: 'inbox' })])).toEqual([event.id]);
+    expect(await write([outcome(event, 'parked', { flow: 'another' })])).toEqual([]);
+    expect(await write([outcome(event, 'skipped', { flow: 'another' })])).toEqual([event.id]);
   });
 
   test('keeps every confirmed effect, also of tries that failed', async () => {
@@ -170,7 +211,7 @@ const history = fc.record({
 });
 
 async function linesOf(ends: FlowState[]) {
-  const flows = ['inbox', 'relay'];
+  const flows = ['another', 'relay'];
   const all: RecordLine[] = [];
   const want: Record<string, FlowState[]> = {};
   for (let i = 0; i < ends.length; i += flows.length) {
@@ -216,7 +257,7 @@ test('states end right whatever the order, the batches, the repeats, one writer 
 
 test('two writers at two flows of one event agree on what it is', async () => {
   for (let round = 0; round < 40; round++) {
-    const event = anEvent({ flows: ['inbox', 'relay'] });
+    const event = anEvent({ flows: ['another', 'relay'] });
     await write([await accepted(event)]);
     const both = event.flows.map((flow) => write([outcome(event, 'done', { flow })]));
     const through = (await Promise.all(both)).flat();

@@ -1,12 +1,20 @@
 import type { Redis } from 'ioredis';
 import { acceptedAtMs } from '../ids.ts';
+import { replyFlowId } from '../mailbox/console-requests.ts';
+import { isInboxFlow } from '../mailbox/mailbox-name.ts';
 import { decodeEvent, type StoredEvent } from '../mailbox/stored-event.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { Database } from '../store/database.ts';
+import type { Verification } from '../store/deliveries.ts';
+import type { LiveChange } from '../store/live.ts';
+import { noteWebhooks } from './inbox-statements.ts';
+import { type AcceptedEvent, projectEvents } from './project-events.ts';
+import type { Project } from './projection.ts';
 import { OutcomeRecord } from './record.ts';
 import type { EffectRow, EventRow, FlowRow } from './statements.ts';
 import { insertEffects, insertEvents, lockEvents, summarise, upsertFlows } from './statements.ts';
 import { indexable, storable } from './storable.ts';
+import { writeInbox } from './write-inbox.ts';
 
 /** One line of the stream: `a` an event was accepted (payload: its id), `o` an outcome (JSON). */
 export interface RecordLine {
@@ -21,25 +29,48 @@ export function sortableVersion(streamId: string): string {
   return `${ms.padStart(15, '0')}-${sequence.padStart(8, '0')}`;
 }
 
+/** Where records come from and go to. */
+export interface WriteDeps {
+  redis: Redis;
+  keys: Keys;
+  db: Database;
+  /** What an event is to an inbox flow. */
+  project: Project;
+}
+
+export interface Written {
+  /** ids of the events that are now through in every flow */
+  through: string[];
+  /** what is to be shown anew */
+  changes: LiveChange[];
+}
+
 /**
  * Writes lines in one transaction. Idempotent and independent of their order. Each table's rows are
  * touched once and in a fixed order, so that two recorders never wait for each other in a circle.
- * @returns ids of the events that are now through in every flow
  * @throws SyntaxError, ZodError for a line that can't be read; what Postgres throws
  */
 export async function writeRecords(
-  { redis, keys, db }: { redis: Redis; keys: Keys; db: Database },
+  { redis, keys, db, project }: WriteDeps,
   lines: RecordLine[],
-): Promise<string[]> {
+): Promise<Written> {
   const outcomes = lines.filter(({ kind }) => kind === 'o').map(readOutcome);
   const accepted = await readEvents(redis, keys, lines);
-  const eventRows = accepted.map(eventRow);
-  const flowRows = latestOf([...accepted.flatMap(waitingRows), ...outcomes.map(outcomeRow)]);
+  const { told, outcomes: projected } = projectEvents(accepted, project);
+  const outcomeOf = new Map(projected.map((row) => [row.eventId, row]));
+  const eventRows = accepted.map(({ event }) => eventRow(event, outcomeOf.get(event.id)));
+  const flowRows = latestOf([
+    ...accepted.flatMap(({ event }) => waitingRows(event)),
+    ...projected,
+    ...outcomes.map(outcomeRow),
+  ]);
   const done = outcomes.flatMap(({ outcome }) => effectRows(outcome)).sort(byId);
+  const replies = flowRows.filter(({ flow }) => flow === replyFlowId).map(({ eventId }) => eventId);
+  const webhooks = latestWebhooks(accepted);
   const touched = [
     ...new Set([...eventRows.map(({ id }) => id), ...flowRows.map(({ eventId }) => eventId)]),
   ];
-  if (touched.length === 0) return [];
+  if (touched.length === 0) return { through: [], changes: [] };
 
   return db.transaction(async (tx) => {
     if (eventRows.length > 0) await tx.execute(insertEvents(eventRows));
@@ -49,8 +80,13 @@ export async function writeRecords(
     // both have written: a statement sees what was committed before it began.
     const before = await tx.execute<EventState>(lockEvents(touched));
     const changed = await tx.execute<EventState>(summarise(touched));
+    const changes = await writeInbox(tx, told, replies);
+    if (webhooks.length > 0) await tx.execute(noteWebhooks(webhooks));
     const states = new Map([...before.rows, ...changed.rows].map(({ id, state }) => [id, state]));
-    return touched.filter((id) => isThrough(states.get(id)));
+    return {
+      through: touched.filter((id) => isThrough(states.get(id))),
+      changes: [...changes, ...touched.map((id): LiveChange => ({ kind: 'delivery', id }))],
+    };
   });
 }
 
@@ -62,15 +98,35 @@ function isThrough(state: string | undefined): boolean {
 }
 
 /** In the order of their ids. One whose bytes are gone has been recorded: only then they go. */
-async function readEvents(redis: Redis, keys: Keys, lines: RecordLine[]): Promise<StoredEvent[]> {
-  const ids = lines.filter(({ kind }) => kind === 'a').map(({ payload }) => payload);
-  if (ids.length === 0) return [];
-  const sorted = [...new Set(ids)].sort();
-  const stored = await redis.mgetBuffer(sorted.map(keys.event));
-  return sorted.flatMap((id, i) => {
+async function readEvents(redis: Redis, keys: Keys, lines: RecordLine[]): Promise<AcceptedEvent[]> {
+  const latest = new Map<string, string>();
+  for (const { kind, version, payload } of lines) {
+    const known = latest.get(payload);
+    const isLater = known === undefined || sortableVersion(known) < sortableVersion(version);
+    if (kind === 'a' && isLater) latest.set(payload, version);
+  }
+  if (latest.size === 0) return [];
+  const sorted = [...latest].sort(([a], [b]) => compare(a, b));
+  const stored = await redis.mgetBuffer(sorted.map(([id]) => keys.event(id)));
+  return sorted.flatMap(([id, streamId], i) => {
     const bytes = stored[i];
-    return bytes ? [decodeEvent(id, bytes)] : [];
+    if (!bytes) return [];
+    const event = decodeEvent(id, bytes);
+    return [{ event, version: sortableVersion(streamId), atMs: Number.parseInt(streamId, 10) }];
   });
+}
+
+/** What we read ourselves, or were asked for in the console, says nothing of webhooks. */
+function latestWebhooks(accepted: AcceptedEvent[]): { connection: string; at: Date }[] {
+  const latest = new Map<string, number>();
+  for (const { event } of accepted) {
+    if (event.found || event.backfill || event.type.startsWith('console.')) continue;
+    const atMs = acceptedAtMs(event.id);
+    if (atMs > (latest.get(event.connection) ?? 0)) latest.set(event.connection, atMs);
+  }
+  return [...latest]
+    .map(([connection, atMs]) => ({ connection, at: new Date(atMs) }))
+    .sort((a, b) => compare(a.connection, b.connection));
 }
 
 interface VersionedOutcome {
@@ -85,11 +141,16 @@ function readOutcome({ version, payload }: RecordLine): VersionedOutcome {
   };
 }
 
-function eventRow(event: StoredEvent): EventRow {
+/** @param outcome of its inbox flow: where that is its only one, nothing more is to come */
+function eventRow(event: StoredEvent, outcome: FlowRow | undefined): EventRow {
   const isSubscribed = event.flows.length > 0;
+  const begun =
+    outcome && event.flows.length === 1
+      ? { state: outcome.state, reason: outcome.reason ?? null }
+      : { state: 'waiting' };
   const unheard = event.unreadable
     ? { state: 'unreadable', reason: storable(event.unreadable) }
-    : { state: 'skipped', reason: 'not-subscribed' };
+    : { state: 'skipped', reason: event.webhooksOff ? 'webhook-off' : 'not-subscribed' };
   return {
     id: event.id,
     connection: event.connection,
@@ -98,15 +159,25 @@ function eventRow(event: StoredEvent): EventRow {
     conversation: indexable(event.externalId),
     providerEventId: indexable(event.providerEventId),
     receivedAt: new Date(acceptedAtMs(event.id)),
-    ...(isSubscribed ? { state: 'waiting' } : unheard),
+    ...(isSubscribed ? begun : unheard),
     contentType: event.contentType === undefined ? null : storable(event.contentType),
     body: event.body,
+    verification: verificationOf(event),
   };
+}
+
+/** Who vouches for it. */
+function verificationOf({ type, found, backfill, signed }: StoredEvent): Verification | null {
+  if (type.startsWith('console.')) return 'console';
+  if (found || backfill) return 'read';
+  if (signed === undefined) return null;
+  return signed ? 'signed' : 'unsigned';
 }
 
 /** Older than any outcome. */
 function waitingRows(event: StoredEvent): FlowRow[] {
-  return event.flows.map((flow) => ({
+  const worked = event.flows.filter((flow) => !isInboxFlow(flow));
+  return worked.map((flow) => ({
     eventId: event.id,
     flow,
     state: 'waiting',

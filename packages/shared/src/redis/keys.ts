@@ -31,6 +31,10 @@ export function createKeys(prefix: string = defaultKeyPrefix) {
     records: `${prefix}:records`,
     /** Lines of that stream that could not be recorded, kept for a person. */
     unrecorded: `${prefix}:unrecorded`,
+    /** Channel that says what changed in Postgres, for whoever shows it. */
+    live: `${prefix}:live`,
+    /** Hash of what operators have switched off. */
+    switches: `${prefix}:switches`,
     cache: (kind: string, id: string) => `${prefix}:cache:${kind}:${id}`,
   };
 }

@@ -17,12 +17,18 @@ const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url))
 const migrationLock = 7_265_001;
 
 /** Opens a pool; nothing is sent before the first query. */
-export function openStore(url: string, options: { maxConnections?: number } = {}): Store {
+export function openStore(
+  url: string,
+  options: { maxConnections?: number; statementTimeoutMs?: number } = {},
+): Store {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
   const pool = new pg.Pool({
     connectionString: url,
     max: options.maxConnections ?? 10,
     connectionTimeoutMillis: 5_000,
-    statement_timeout: 30_000,
+    statement_timeout: statementTimeoutMs,
+    // A server that hangs, or is behind a broken line, can't tell that time is up.
+    query_timeout: statementTimeoutMs + 2_000,
   });
   // An idle connection that breaks is replaced; queries report their own errors.
   pool.on('error', () => {});

@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, ne, type SQL, sql } from 'drizzle-orm';
 import type { FlowState } from '../records/record.ts';
 import type { Database } from './database.ts';
+import { matchesDelivery } from './matches-delivery.ts';
 import { effects, eventFlows, events } from './schema.ts';
 
 /** Every state that a delivery can be in; `unreadable` ones have no flows. */
@@ -51,9 +52,10 @@ export interface DeliveryEffect {
 
 export interface DeliveryFilter {
   state?: DeliveryState | undefined;
+  hideSkipped?: boolean | undefined;
   connection?: string | undefined;
   conversation?: string | undefined;
-  /** A delivery's, provider event's or remote id, or a conversation or its number. */
+  /** A delivery's, provider event's or remote id, a conversation or its number, words of a message. */
   q?: string | undefined;
 }
 
@@ -64,7 +66,7 @@ export interface DeliveryPage {
 }
 
 /** Named one by one: the body stays where it is. */
-const columns = {
+export const deliveryColumns = {
   id: events.id,
   connection: events.connection,
   type: events.type,
@@ -80,10 +82,14 @@ export async function listDeliveries(
   filter: DeliveryFilter & { cursor?: string | undefined; limit: number },
 ): Promise<DeliveryPage> {
   const rows = await db
-    .select(columns)
+    .select(deliveryColumns)
     .from(events)
     .where(
-      and(...conditionsOf(db, filter), filter.cursor ? lt(events.id, filter.cursor) : undefined),
+      and(
+        ...conditionsOf(filter),
+        filter.q === undefined ? undefined : await matchesDelivery(db, filter.q),
+        filter.cursor ? lt(events.id, filter.cursor) : undefined,
+      ),
     )
     .orderBy(desc(events.id))
     .limit(filter.limit + 1);
@@ -95,12 +101,53 @@ export async function listDeliveries(
   };
 }
 
-export async function findDelivery(
+export async function findDeliveries(db: Database, ids: string[]): Promise<Delivery[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.select(deliveryColumns).from(events).where(inArray(events.id, ids));
+  return withFlows(db, rows);
+}
+
+/** Which delivery brought what the provider calls so. */
+export async function findDeliveryId(
   db: Database,
-  id: string,
-): Promise<(Delivery & { effects: DeliveryEffect[] }) | undefined> {
-  const rows = await db.select(columns).from(events).where(eq(events.id, id));
-  const [delivery] = await withFlows(db, rows);
+  connection: string,
+  providerEventId: string,
+): Promise<string | undefined> {
+  const [row] = await db
+    .select({ id: events.id })
+    .from(events)
+    .where(and(eq(events.connection, connection), eq(events.providerEventId, providerEventId)))
+    .orderBy(asc(events.id))
+    .limit(1);
+  return row?.id;
+}
+
+/** Who vouches for what arrived: its sender, nobody, we who read it, or an operator of ours. */
+export type Verification = 'signed' | 'unsigned' | 'read' | 'console';
+
+export interface DeliveryDetail extends Delivery {
+  providerEventId: string;
+  contentType: string | null;
+  sizeBytes: number;
+  /** null: recorded by an older version */
+  verification: string | null;
+  effects: DeliveryEffect[];
+}
+
+export async function findDelivery(db: Database, id: string): Promise<DeliveryDetail | undefined> {
+  const [row] = await db
+    .select({
+      ...deliveryColumns,
+      providerEventId: events.providerEventId,
+      contentType: events.contentType,
+      verification: events.verification,
+      sizeBytes: sql<number>`octet_length(${events.body})`,
+    })
+    .from(events)
+    .where(eq(events.id, id));
+  if (!row) return undefined;
+  const { providerEventId, contentType, sizeBytes, verification, ...rest } = row;
+  const [delivery] = await withFlows(db, [rest]);
   if (!delivery) return undefined;
   const done = await db
     .select({
@@ -114,7 +161,7 @@ export async function findDelivery(
     .from(effects)
     .where(eq(effects.eventId, id))
     .orderBy(asc(effects.doneAt), asc(effects.id));
-  return { ...delivery, effects: done };
+  return { ...delivery, providerEventId, contentType, sizeBytes, verification, effects: done };
 }
 
 export interface DeliverySummary {
@@ -156,33 +203,19 @@ function sum(rows: { count: number }[]): number {
   return rows.reduce((total, { count }) => total + count, 0);
 }
 
-function conditionsOf(db: Database, filter: DeliveryFilter): (SQL | undefined)[] {
+function conditionsOf(filter: DeliveryFilter): (SQL | undefined)[] {
   return [
     filter.state === undefined ? undefined : eq(events.state, filter.state),
+    filter.hideSkipped ? ne(events.state, 'skipped') : undefined,
     filter.connection === undefined ? undefined : eq(events.connection, filter.connection),
     filter.conversation === undefined ? undefined : eq(events.conversation, filter.conversation),
-    filter.q === undefined ? undefined : matches(db, filter.q),
   ];
 }
 
-/** Each branch has an index of its own. */
-function matches(db: Database, q: string): SQL | undefined {
-  const byFlow = db
-    .select({ id: eventFlows.eventId })
-    .from(eventFlows)
-    .where(eq(eventFlows.remoteId, q));
-  const byEffect = db.select({ id: effects.eventId }).from(effects).where(eq(effects.remoteId, q));
-  return or(
-    eq(events.id, q),
-    eq(events.providerEventId, q),
-    eq(events.conversation, q),
-    // Operators know the ticket's or the conversation's number: `zendesk_21`, `chatwoot_5_12`.
-    /^\d+$/.test(q) ? like(events.conversation, `%\\_${q}`) : undefined,
-    inArray(events.id, byFlow.union(byEffect)),
-  );
-}
-
-async function withFlows(db: Database, rows: Omit<Delivery, 'flows'>[]): Promise<Delivery[]> {
+export async function withFlows(
+  db: Database,
+  rows: Omit<Delivery, 'flows'>[],
+): Promise<Delivery[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
   const found = await db

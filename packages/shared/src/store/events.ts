@@ -21,6 +21,13 @@ export async function loadEvent(db: Database, id: string): Promise<StoredEvent |
     flows: flows.map(({ flow }) => flow),
     contentType: row.contentType ?? undefined,
     unreadable: row.state === 'unreadable' ? (row.reason ?? 'unreadable') : undefined,
+    ...provenanceOf(row.verification),
     body: row.body,
   };
+}
+
+function provenanceOf(verification: string | null): Pick<StoredEvent, 'found' | 'signed'> {
+  if (verification === 'read') return { found: true };
+  if (verification === 'signed') return { signed: true };
+  return verification === 'unsigned' ? { signed: false } : {};
 }

@@ -1,6 +1,6 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import { effects, events } from './schema.ts';
+import { effects, events, messages } from './schema.ts';
 
 /** Which of a connection's own event ids were ever accepted. Outlives the claims in Redis. */
 export async function findAccepted(
@@ -30,4 +30,54 @@ export async function findMade(
     .from(effects)
     .where(and(eq(effects.connection, connection), inArray(effects.remoteId, remoteIds)));
   return new Set(rows.map(({ id }) => id));
+}
+
+/** As what these were accepted, by the provider's event ids. */
+export async function findAcceptedTypes(
+  db: Database,
+  connection: string,
+  providerEventIds: string[],
+): Promise<Map<string, string>> {
+  if (providerEventIds.length === 0) return new Map();
+  const rows = await db
+    .select({ id: events.providerEventId, type: events.type })
+    .from(events)
+    .where(
+      and(eq(events.connection, connection), inArray(events.providerEventId, providerEventIds)),
+    );
+  return new Map(rows.map(({ id, type }) => [id, type]));
+}
+
+/** The newest event of one of these types about a conversation. */
+export async function findNewestBody(
+  db: Database,
+  about: { connection: string; externalId: string; types: string[] },
+): Promise<Buffer | undefined> {
+  const [row] = await db
+    .select({ body: events.body })
+    .from(events)
+    .where(
+      and(
+        eq(events.conversation, about.externalId),
+        eq(events.connection, about.connection),
+        inArray(events.type, about.types),
+      ),
+    )
+    .orderBy(desc(events.id))
+    .limit(1);
+  return row?.body;
+}
+
+/** When each of these messages was written, to the millisecond, as far as we have them. */
+export async function findMessageTimes(
+  db: Database,
+  connection: string,
+  providerIds: string[],
+): Promise<Map<string, number>> {
+  if (providerIds.length === 0) return new Map();
+  const rows = await db
+    .select({ id: messages.providerId, at: messages.createdAt })
+    .from(messages)
+    .where(and(eq(messages.connection, connection), inArray(messages.providerId, providerIds)));
+  return new Map(rows.map(({ id, at }) => [id ?? '', at.getTime()]));
 }

@@ -1,3 +1,6 @@
+export * from './inbox-schema.ts';
+
+import { sql } from 'drizzle-orm';
 import {
   customType,
   index,
@@ -27,6 +30,8 @@ export const events = pgTable(
     reason: text(),
     contentType: text('content_type'),
     body: bytea().notNull(),
+    /** signed | unsigned | read | console; null: recorded by an older version */
+    verification: text(),
   },
   (table) => [
     index('events_by_state').on(table.state, table.id),
@@ -54,6 +59,10 @@ export const eventFlows = pgTable(
   (table) => [
     primaryKey({ columns: [table.eventId, table.flow] }),
     index('event_flows_by_state').on(table.flow, table.state),
+    // The few that wait for an operator.
+    index('event_flows_stuck')
+      .on(table.flow, table.eventId)
+      .where(sql`state in ('parked', 'uncertain')`),
     index('event_flows_by_remote_id').on(table.remoteId),
   ],
 );

@@ -10,9 +10,13 @@ export function originOf(request: FastifyRequest): 'same' | 'cross' | 'unknown' 
   if (site !== undefined) return site === 'same-origin' ? 'same' : 'cross';
   const origin = request.headers.origin;
   if (origin === undefined) return 'unknown';
-  return URL.canParse(origin) && new URL(origin).host === request.headers.host ? 'same' : 'cross';
+  return URL.canParse(origin) && new URL(origin).host === request.host ? 'same' : 'cross';
 }
 
 export function changesState(request: FastifyRequest): boolean {
-  return !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
+  return changesMethod(request.method);
+}
+
+export function changesMethod(method: string): boolean {
+  return !['GET', 'HEAD', 'OPTIONS'].includes(method);
 }

@@ -1,18 +1,34 @@
 import type { FastifyInstance } from 'fastify';
 
-const strictPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** As much of a connection's settings as tells where its provider is. */
+export interface ProviderAddress {
+  baseUrl?: string;
+}
 
-/** Bull Board styles itself inline and has a <base>; its scripts are files. No foreign hosts. */
-const boardPolicy = [
+/** Customers' pictures, voices and films are where their provider keeps them. */
+function strictPolicy(providers: ProviderAddress[]): string {
+  const files = ["'self'", 'https:', ...plainOrigins(providers), 'blob:'].join(' ');
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `img-src ${files} data:`,
+    `media-src ${files}`,
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** Those of providers without TLS, as on a local network; `https:` allows all others. */
+function plainOrigins(providers: ProviderAddress[]): string[] {
+  const origins = providers.flatMap(({ baseUrl }) => (baseUrl ? new URL(baseUrl).origin : []));
+  return [...new Set(origins)].filter((origin) => origin.startsWith('http:'));
+}
+
+/** Bull Board and the API's pages style themselves inline; their scripts are files. No foreign hosts. */
+const toolPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
@@ -24,11 +40,12 @@ const boardPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export function registerSecurityHeaders(app: FastifyInstance): void {
+export function registerSecurityHeaders(app: FastifyInstance, providers: ProviderAddress[]): void {
+  const pagePolicy = strictPolicy(providers);
   app.addHook('onRequest', async (request, reply) => {
-    const isBoard = /^\/queues(\/|\?|$)/.test(request.url);
+    const isTool = /^\/(queues|api\/docs)(\/|\?|$)/.test(request.url);
     reply.headers({
-      'content-security-policy': isBoard ? boardPolicy : strictPolicy,
+      'content-security-policy': isTool ? toolPolicy : pagePolicy,
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
       'referrer-policy': 'no-referrer',

@@ -1,7 +1,7 @@
 import { takeHead } from '@omnirelay/shared/mailbox/mailbox.ts';
 import { parkEvent } from '@omnirelay/shared/queues/parked.ts';
 import { parkedQueueName } from '@omnirelay/shared/queues/queues.ts';
-import { effects } from '@omnirelay/shared/store/schema.ts';
+import { effects, events } from '@omnirelay/shared/store/schema.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { insertDelivery } from '../testing/insert-delivery.ts';
 import { testConsole } from '../testing/test-console.ts';
@@ -87,6 +87,9 @@ describe('the list', () => {
   test.each([
     ['state=skipped', ['echo']],
     ['state=unreadable', ['unreadable']],
+    ['skipped=hide', ['waiting', 'unreadable', 'done']],
+    ['skipped=hide&state=skipped', []],
+    ['skipped=hide&limit=3&q=zendesk_21', ['waiting', 'unreadable', 'done']],
     ['connection=chatwoot-main', ['echo']],
     ['conversation=zendesk_21&state=waiting', ['waiting']],
     ['q=comment-900', ['done']],
@@ -102,6 +105,7 @@ describe('the list', () => {
   test.each([
     ['status=parked', 'status'],
     ['state=lost', 'state'],
+    ['skipped=show', 'skipped'],
     ['state=parked&state=done', 'state'],
     ['limit=201', 'limit'],
     ['limit=0', 'limit'],
@@ -130,6 +134,14 @@ test('one delivery comes with what it wrote', async () => {
     expect(missing.json().error).toBe('not_found');
   }
 });
+
+test.each(['signed', 'unsigned', 'read', 'console', null])(
+  'one delivery says who vouches for it: %s',
+  async (verification) => {
+    await console.store.db.update(events).set({ verification });
+    expect((await get(`/api/deliveries/${ids.done}`)).json()).toMatchObject({ verification });
+  },
+);
 
 test('the summary accounts for everything, also since a time', async () => {
   const all = (await get('/api/deliveries/summary')).json();

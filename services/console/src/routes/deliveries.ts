@@ -1,88 +1,138 @@
 import { BadInputError } from '@omnirelay/shared/errors.ts';
-import { newEventId } from '@omnirelay/shared/ids.ts';
 import { type ReplayDeps, replayDelivery } from '@omnirelay/shared/mailbox/replay.ts';
+import { writeAudit } from '@omnirelay/shared/store/audit.ts';
 import {
-  deliveryStates,
   findDelivery,
   listDeliveries,
   summariseDeliveries,
 } from '@omnirelay/shared/store/deliveries.ts';
-import type { FastifyInstance } from 'fastify';
+import { loadEvent } from '@omnirelay/shared/store/events.ts';
+import { firstIdAt } from '@omnirelay/shared/store/health.ts';
 import { z } from 'zod';
-import { parseInput } from '../parse-input.ts';
+import { type Api, ById, refusals } from '../api/api.ts';
+import { DeliveryPage } from '../api/contract.ts';
+import {
+  DeliveriesQuery,
+  DeliveryDetail,
+  DeliverySummary,
+  Replayed,
+  SummaryQuery,
+} from '../api/contract-trust.ts';
+import { showDelivery } from '../api/views.ts';
+import { showDeliveryDetail } from '../deliveries/show-detail.ts';
+import { notFound } from '../inbox/find.ts';
 
-/** Empty means no filter, as forms send it. NUL is no text for PostgreSQL. */
-const filter = z
-  .string()
-  .trim()
-  .max(500)
-  .refine((text) => !text.includes('\0'), 'must not contain NUL')
-  .transform((text) => text || undefined)
-  .optional();
+const tags = ['deliveries'];
 
-const ListQuery = z.strictObject({
-  state: z
-    .enum(['', ...deliveryStates])
-    .transform((state) => state || undefined)
-    .optional(),
-  connection: filter,
-  conversation: filter,
-  q: filter,
-  cursor: z
-    .string()
-    .regex(/^[0-9a-z]{1,64}$/, 'is not a cursor of ours')
-    .optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
-const SummaryQuery = z.strictObject({ since: z.iso.datetime({ offset: true }).optional() });
-const Nothing = z.strictObject({});
-const Params = z.object({ id: z.string().max(200) });
-
-export function registerDeliveries(app: FastifyInstance, deps: ReplayDeps): void {
-  app.get('/api/deliveries', async (request) =>
-    listDeliveries(deps.db, parseInput(ListQuery, request.query)),
+export function registerDeliveries(app: Api, deps: ReplayDeps): void {
+  app.get(
+    '/api/deliveries',
+    {
+      schema: {
+        tags,
+        summary: 'Every accepted event, the newest first.',
+        querystring: DeliveriesQuery,
+        response: { 200: DeliveryPage, ...refusals() },
+      },
+    },
+    async (request) => {
+      const { state, skipped, connection, conversation, q, cursor, limit } = request.query;
+      const { items, nextCursor } = await listDeliveries(deps.db, {
+        state: state || undefined,
+        hideSkipped: skipped === 'hide',
+        connection: connection?.trim() || undefined,
+        conversation: conversation?.trim() || undefined,
+        q: q?.trim() || undefined,
+        cursor,
+        limit,
+      });
+      return { items: items.map(showDelivery), nextCursor };
+    },
   );
 
-  app.get('/api/deliveries/summary', async (request) => {
-    const { since } = parseInput(SummaryQuery, request.query);
-    return summariseDeliveries(deps.db, since === undefined ? undefined : firstIdAt(since));
-  });
+  app.get(
+    '/api/deliveries/summary',
+    {
+      schema: {
+        tags,
+        summary: 'N in, N accounted for.',
+        querystring: SummaryQuery,
+        response: { 200: DeliverySummary, ...refusals() },
+      },
+    },
+    async (request) => {
+      const { since } = request.query;
+      const from = since === undefined ? undefined : firstIdAt(Date.parse(since));
+      return summariseDeliveries(deps.db, from);
+    },
+  );
 
-  app.get('/api/deliveries/:id', async (request) => {
-    parseInput(Nothing, request.query);
-    const { id } = parseInput(Params, request.params);
-    const delivery = await findDelivery(deps.db, withoutNul(id));
-    if (!delivery) throw notFound();
-    return delivery;
-  });
+  app.get(
+    '/api/deliveries/:id',
+    {
+      schema: {
+        tags,
+        summary: 'One event: what each flow decided, and what it wrote.',
+        params: ById,
+        response: { 200: DeliveryDetail, ...refusals(404) },
+      },
+    },
+    async (request) => {
+      const delivery = await findDelivery(deps.db, request.params.id);
+      if (!delivery) throw notFound('delivery');
+      return showDeliveryDetail(delivery);
+    },
+  );
 
-  app.post('/api/deliveries/:id/replay', async (request, reply) => {
-    parseInput(Nothing, request.query);
-    parseInput(Nothing, request.body);
-    const { id } = parseInput(Params, request.params);
-    const result = await replayDelivery(deps, withoutNul(id));
-    if (result === 'not-found') throw notFound();
-    if (result === 'not-replayable') {
-      return reply.code(409).send({
-        error: 'not_replayable',
-        message: 'Only deliveries that are parked or uncertain can be replayed.',
-      });
-    }
-    request.log.info({ event: 'delivery.replayed', eventId: id }, 'delivery replayed');
-    return reply.code(202).send({ id, state: 'waiting' });
-  });
-}
+  app.get(
+    '/api/deliveries/:id/body',
+    {
+      config: { role: 'admin' },
+      schema: {
+        tags,
+        summary: 'The bytes as they came. That somebody looked is noted.',
+        params: ById,
+        response: {
+          200: { content: { 'text/plain': { schema: z.any() } } },
+          ...refusals(404),
+        },
+      },
+    },
+    async (request, reply) => {
+      const event = await loadEvent(deps.db, request.params.id);
+      if (!event) throw notFound('delivery');
+      const { email: actor } = request.user;
+      await writeAudit(deps.db, { actor, action: 'delivery.read', subject: event.id });
+      // Whatever it is, it is shown and not run.
+      return reply.type('text/plain; charset=utf-8').send(event.body);
+    },
+  );
 
-function notFound(): BadInputError {
-  return new BadInputError('not_found', 'There is no delivery with this id.', { status: 404 });
-}
-
-/** PostgreSQL refuses the character; no id of ours has it. */
-function withoutNul(id: string): string {
-  return id.replaceAll('\0', '');
-}
-
-/** Ids begin with their time: nine characters that come before every id of that moment. */
-function firstIdAt(since: string): string {
-  return newEventId(Math.max(0, Date.parse(since))).slice(0, 9);
+  app.post(
+    '/api/deliveries/:id/replay',
+    {
+      config: { role: 'admin' },
+      schema: {
+        tags,
+        summary: 'Put a parked or uncertain event back to work. What is done is not repeated.',
+        params: ById,
+        response: { 202: Replayed, ...refusals(404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const result = await replayDelivery(deps, id);
+      if (result === 'not-found') throw notFound('delivery');
+      if (result === 'not-replayable') {
+        throw new BadInputError(
+          'not_replayable',
+          'Only deliveries that are parked or uncertain can be replayed.',
+          { status: 409 },
+        );
+      }
+      await writeAudit(deps.db, { actor: request.user.email, action: 'replay', subject: id });
+      request.log.info({ event: 'delivery.replayed', eventId: id }, 'delivery replayed');
+      return reply.code(202).send({ id, state: 'waiting' as const });
+    },
+  );
 }

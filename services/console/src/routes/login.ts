@@ -1,66 +1,99 @@
 import { BadInputError } from '@omnirelay/shared/errors.ts';
-import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
-import { parseInput } from '../parse-input.ts';
+import { type Api, NoContent, refusals } from '../api/api.ts';
+import { Login, LoginAnswer } from '../api/contract.ts';
+import { Session } from '../api/contract-trust.ts';
 import { originOf } from '../plugins/same-origin.ts';
-import { endSession, startSession, type User } from '../plugins/session.ts';
-import { type Admin, isAdmin } from '../sign-in/admin.ts';
+import { endSession, startSession } from '../plugins/session.ts';
+import { type Accounts, checkCredentials } from '../sign-in/accounts.ts';
+import type { EndedSessions } from '../sign-in/ended-sessions.ts';
 import type { FailedSignIns } from '../sign-in/failed-sign-ins.ts';
 import { networkOf } from '../sign-in/network-of.ts';
 
-const Credentials = z.strictObject({
-  email: z.string().min(1).max(320),
-  password: z.string().min(1).max(1024),
-});
+const tags = ['sign-in'];
 
 export function registerLogin(
-  app: FastifyInstance,
-  deps: { admin: Admin; failedSignIns: FailedSignIns; connections: Connection[] },
+  app: Api,
+  deps: {
+    accounts: Accounts;
+    endedSessions: EndedSessions;
+    failedSignIns: FailedSignIns;
+    connections: Connection[];
+  },
 ): void {
-  const { admin, failedSignIns } = deps;
+  const { accounts, failedSignIns } = deps;
 
-  app.post('/api/login', { config: { isPublic: true } }, async (request, reply) => {
-    if (originOf(request) === 'cross') {
-      throw new BadInputError('cross_origin', "Sign in from the console's own page.", {
-        status: 403,
-      });
-    }
-    const given = parseInput(Credentials, request.body);
-    const refused = await failedSignIns.begin(networkOf(request.ip));
-    if (refused) {
-      const seconds = Math.max(1, Math.ceil(refused.retryAfterMs / 1000));
-      request.log.warn({ event: 'sign-in.locked', address: request.ip }, 'too many sign-ins');
-      return reply
-        .code(429)
-        .header('retry-after', String(seconds))
-        .send({
-          error: 'too_many_requests',
-          message: `Too many failed sign-ins from this address. Try again in ${wait(seconds)}.`,
+  app.post(
+    '/api/login',
+    {
+      config: { isPublic: true },
+      schema: {
+        tags,
+        summary: 'Sign in. The token is in a cookie as well.',
+        security: [],
+        body: Login,
+        response: { 200: LoginAnswer, ...refusals(415, 429) },
+      },
+    },
+    async (request, reply) => {
+      if (originOf(request) === 'cross') {
+        throw new BadInputError('cross_origin', "Sign in from the console's own page.", {
+          status: 403,
         });
-    }
-    if (!(await isAdmin(admin, given))) {
-      request.log.warn({ event: 'sign-in.refused', address: request.ip }, 'sign-in refused');
-      return reply.code(401).send({
-        error: 'unauthorized',
-        message: 'The e-mail address or the password is not right.',
-      });
-    }
-    await failedSignIns.succeed(networkOf(request.ip));
-    const user: User = { email: admin.email, role: 'admin' };
-    const token = await startSession(reply, user);
-    request.log.info({ event: 'sign-in.accepted', address: request.ip }, 'signed in');
-    return { token, user };
-  });
+      }
+      const refused = await failedSignIns.begin(networkOf(request.ip));
+      if (refused) {
+        const seconds = Math.max(1, Math.ceil(refused.retryAfterMs / 1000));
+        request.log.warn({ event: 'sign-in.locked', address: request.ip }, 'too many sign-ins');
+        reply.header('retry-after', String(seconds));
+        throw new BadInputError(
+          'too_many_requests',
+          `Too many failed sign-ins from this address. Try again in ${wait(seconds)}.`,
+          { status: 429 },
+        );
+      }
+      const account = await checkCredentials(accounts, request.body);
+      if (!account) {
+        request.log.warn({ event: 'sign-in.refused', address: request.ip }, 'sign-in refused');
+        throw new BadInputError(
+          'unauthorized',
+          'The e-mail address or the password is not right.',
+          {
+            status: 401,
+          },
+        );
+      }
+      await failedSignIns.succeed(networkOf(request.ip));
+      const token = await startSession(reply, account);
+      request.log.info({ event: 'sign-in.accepted', address: request.ip }, 'signed in');
+      const { email, name, role } = account;
+      return { token, user: { email, name, role } };
+    },
+  );
 
-  app.post('/api/logout', async (_request, reply) => {
-    endSession(reply);
-    return reply.code(204).send();
-  });
+  app.post(
+    '/api/logout',
+    { schema: { tags, summary: 'Sign out.', response: { 204: NoContent, ...refusals() } } },
+    async (request, reply) => {
+      await endSession(request, reply, deps.endedSessions);
+      return reply.code(204).send();
+    },
+  );
 
-  app.get('/api/session', async (request) => ({
-    user: { email: request.user.email, role: request.user.role },
-    connections: deps.connections,
-  }));
+  app.get(
+    '/api/session',
+    {
+      schema: {
+        tags,
+        summary: 'Who is signed in, and what there is.',
+        response: { 200: Session, ...refusals() },
+      },
+    },
+    async (request) => ({
+      user: request.user,
+      canChangeName: !accounts.isEnvironmentAdmin(request.user.email),
+      connections: deps.connections,
+    }),
+  );
 }
 
 /** What the pages may know about a connection. */

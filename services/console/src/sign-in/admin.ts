@@ -1,10 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { ConfigError, type Environment } from '@omnirelay/shared/config/environment.ts';
-import { hashPassword, isSameText, verifyPassword } from './password.ts';
+import { hashPassword } from './password.ts';
 
-/** The one who may sign in. */
+/** Who may sign in before there is anybody else, and whatever becomes of the others. */
 export interface Admin {
   email: string;
+  name: string;
   passwordHash: string;
   /** Signs sessions; another password makes another key, which ends the sessions of the old one. */
   sessionKey: string;
@@ -12,7 +13,11 @@ export interface Admin {
 
 type Settings = Pick<
   Environment,
-  'CONSOLE_ADMIN_EMAIL' | 'CONSOLE_ADMIN_PASSWORD' | 'CONSOLE_JWT_SECRET' | 'OMNIRELAY_SANDBOX'
+  | 'CONSOLE_ADMIN_EMAIL'
+  | 'CONSOLE_ADMIN_NAME'
+  | 'CONSOLE_ADMIN_PASSWORD'
+  | 'CONSOLE_JWT_SECRET'
+  | 'OMNIRELAY_SANDBOX'
 >;
 
 /**
@@ -40,18 +45,9 @@ export async function readAdmin(
   const email = settings.CONSOLE_ADMIN_EMAIL;
   const admin = {
     email,
+    name: settings.CONSOLE_ADMIN_NAME,
     passwordHash: await hashPassword(password),
     sessionKey: createHmac('sha256', secret).update(`${email}\n${password}`).digest('hex'),
   };
   return { admin, generatedPassword };
-}
-
-/** Does all of its work whichever part is wrong, so that time tells nothing. */
-export async function isAdmin(
-  admin: Pick<Admin, 'email' | 'passwordHash'>,
-  given: { email: string; password: string },
-): Promise<boolean> {
-  const isEmail = isSameText(given.email.trim().toLowerCase(), admin.email.trim().toLowerCase());
-  const isPassword = await verifyPassword(given.password, admin.passwordHash);
-  return isEmail && isPassword;
 }

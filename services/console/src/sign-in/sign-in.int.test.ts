@@ -16,7 +16,7 @@ describe('signing in', () => {
     const answer = await login({ email, password });
     expect(answer.statusCode).toBe(200);
     const { token, user } = answer.json();
-    expect(user).toEqual({ email, role: 'admin' });
+    expect(user).toEqual({ email, name: '', role: 'admin' });
     const [cookie] = answer.cookies;
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/', value: token });
     expect(cookie?.secure).toBeFalsy();
@@ -28,7 +28,8 @@ describe('signing in', () => {
       const session = await console.app.inject({ url: '/api/session', headers });
       expect(session.statusCode).toBe(200);
       expect(session.json()).toEqual({
-        user: { email, role: 'admin' },
+        user: { email, name: '', role: 'admin' },
+        canChangeName: false,
         connections: [
           { name: 'zendesk-main', provider: 'zendesk' },
           { name: 'chatwoot-main', provider: 'chatwoot' },
@@ -129,14 +130,19 @@ describe('without a session', () => {
     expect(answer.json()).toMatchObject({ error: 'unauthorized', message: expect.any(String) });
   });
 
-  test.each(['/login', '/assets/login.js', '/health', '/ready'])('%s is open', async (url) => {
-    expect((await console.app.inject({ url })).statusCode).toBe(200);
-  });
+  test.each(['/login', '/assets/index-abcdefgh.js', '/health', '/ready'])(
+    '%s is open',
+    async (url) => {
+      expect((await console.app.inject({ url })).statusCode).toBe(200);
+    },
+  );
 
   const claims = (alg: string, body: object) =>
     [{ alg, typ: 'JWT' }, body]
       .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
       .join('.');
+  const sign = (overrides: object, options: { expiresIn?: number } = {}) =>
+    console.app.jwt.sign({ email, role: 'admin', from: 0, ...overrides }, options);
   const inAnHour = Math.floor(Date.now() / 1000) + 3600;
 
   test.each([
@@ -148,14 +154,17 @@ describe('without a session', () => {
         return `${said}.${createHmac('sha256', 'other').update(said).digest('base64url')}`;
       },
     ],
-    ['expired', () => console.app.jwt.sign({ email, role: 'admin' }, { expiresIn: -5_000 })],
-    ["another admin's", () => console.app.jwt.sign({ email: 'old@example.com', role: 'admin' })],
+    ['expired', () => sign({ email }, { expiresIn: -5_000 })],
+    ["another admin's", () => sign({ email: 'old@example.com' })],
+    ['from before sessions had a beginning', () => sign({ email, from: undefined })],
   ])('a token that is %s opens nothing', async (_, token) => {
-    const answer = await console.app.inject({
-      url: '/api/session',
-      headers: { authorization: `Bearer ${token()}` },
-    });
-    expect(answer.statusCode).toBe(401);
+    for (const headers of [
+      { authorization: `Bearer ${token()}` },
+      { cookie: `omnirelay_session=${token()}` },
+    ]) {
+      const answer = await console.app.inject({ url: '/api/session', headers });
+      expect(answer.statusCode).toBe(401);
+    }
   });
 });
 
@@ -183,6 +192,13 @@ describe('changing something by cookie', () => {
     else expect(answer.cookies[0]).toMatchObject({ name: 'omnirelay_session', value: '' });
   });
 
+  test('is not taken for a bearer’s by another kind of authorization', async () => {
+    for (const authorization of ['Basic YTpi', '', 'Bearer']) {
+      const answer = await logout({ authorization, 'sec-fetch-site': 'same-site' });
+      expect([401, 403]).toContain(answer.statusCode);
+    }
+  });
+
   test('also guards Bull Board', async () => {
     const answer = await console.app.inject({
       method: 'PUT',
@@ -190,6 +206,24 @@ describe('changing something by cookie', () => {
       headers: { ...console.cookie, origin: 'https://elsewhere.example' },
     });
     expect(answer.statusCode).toBe(403);
+  });
+});
+
+describe('signing out', () => {
+  const signIn = async () => (await login({ email, password })).json().token;
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+  const logout = (token: string) =>
+    console.app.inject({ method: 'POST', url: '/api/logout', headers: bearer(token) });
+  const statusOf = async (token: string, app = console.app) =>
+    (await app.inject({ url: '/api/session', headers: bearer(token) })).statusCode;
+
+  test('ends this session, at every console, and no other', async () => {
+    const another = await console.startAnother();
+    const [mine, other] = [await signIn(), await signIn()];
+    expect((await logout(mine)).statusCode).toBe(204);
+    expect([await statusOf(mine), await statusOf(mine, another)]).toEqual([401, 401]);
+    expect([await statusOf(other), await statusOf(other, another)]).toEqual([200, 200]);
+    expect((await logout(mine)).statusCode).toBe(401);
   });
 });
 

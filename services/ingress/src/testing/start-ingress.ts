@@ -60,6 +60,7 @@ export async function startIngress(options: IngressOptions): Promise<StartedIngr
       accept: createAccept({ redis, keys, kick: queues.kick }),
       metrics,
       flowsFor: (_connection, type) => (type === 'ignored' ? [] : ['relay']),
+      areWebhooksOff: () => false,
       isReady: async () => (await redis.ping().catch(() => '')) === 'PONG',
       nowMs: Date.now,
       ...options.deps,

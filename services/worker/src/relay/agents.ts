@@ -6,12 +6,14 @@ import type { RelayDeps } from './relay-deps.ts';
 
 const keepSeconds = 6 * 3600;
 
+type Asker = Pick<RelayDeps, 'cache' | 'gate' | 'zendesk' | 'zendeskConnection'>;
+
 /**
  * The Zendesk agent with this Chatwoot agent's e-mail; undefined when there is none who may answer.
  * Asked rarely: agents stay the same all day.
  */
 export async function findZendeskAgent(
-  deps: RelayDeps,
+  deps: Asker,
   sender: ChatwootMessage['sender'],
 ): Promise<string | undefined> {
   const email = sender.kind === 'user' ? sender.email?.toLowerCase() : undefined;
@@ -23,7 +25,7 @@ export async function findZendeskAgent(
   return found.id ?? undefined;
 }
 
-async function askFor(deps: RelayDeps, email: string): Promise<string | null> {
+async function askFor(deps: Asker, email: string): Promise<string | null> {
   try {
     const users = await call(deps, 'zendesk', () => deps.zendesk.usersByEmail(email));
     const agent = users.find(

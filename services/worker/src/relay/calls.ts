@@ -14,10 +14,17 @@ const minuteMs = 60_000;
 /** An event replayed after this is older than what the ledger surely remembers. */
 const ledgerReachMs = 7 * 24 * 60 * minuteMs;
 
-type Callers = Pick<RelayDeps, 'gate' | 'zendeskConnection' | 'chatwootConnection'>;
+/** What a call to either side needs. */
+interface Sides {
+  zendesk: Pick<RelayDeps, 'gate' | 'zendeskConnection'>;
+  chatwoot: Pick<RelayDeps, 'gate' | 'chatwootConnection'>;
+}
 
 /** Every call counts against the account; updates against more. The plan's published limits. */
-export function zendeskGate(deps: Callers, updatedTicketId?: string): GateRequest {
+export function zendeskGate(
+  deps: Pick<RelayDeps, 'zendeskConnection'>,
+  updatedTicketId?: string,
+): GateRequest {
   const { name, callsPerMinute, updatesPerMinute } = deps.zendeskConnection;
   const limits: Limit[] = [{ name: `${name}:calls`, count: callsPerMinute, periodMs: minuteMs }];
   if (updatedTicketId !== undefined) {
@@ -30,7 +37,7 @@ export function zendeskGate(deps: Callers, updatedTicketId?: string): GateReques
   return { connection: name, limits };
 }
 
-export function chatwootGate(deps: Callers): GateRequest {
+export function chatwootGate(deps: Pick<RelayDeps, 'chatwootConnection'>): GateRequest {
   const { name, callsPerMinute } = deps.chatwootConnection;
   return {
     connection: name,
@@ -38,20 +45,31 @@ export function chatwootGate(deps: Callers): GateRequest {
   };
 }
 
+const gates: { [Side in keyof Sides]: (deps: Sides[Side]) => GateRequest } = {
+  zendesk: (deps) => zendeskGate(deps),
+  chatwoot: chatwootGate,
+};
+
 /** A call that may be repeated freely, or that its provider makes unique. */
-export async function call<T>(
-  deps: Callers,
-  side: 'zendesk' | 'chatwoot',
+export async function call<Side extends keyof Sides, T>(
+  deps: Sides[Side],
+  side: Side,
   make: () => Promise<T>,
 ): Promise<T> {
-  const gate = side === 'zendesk' ? zendeskGate(deps) : chatwootGate(deps);
+  const gate = gates[side](deps);
   await deps.gate.pass(gate);
   return guardCall(deps.gate, gate.connection, make);
 }
 
+/** What a write needs, whichever flow makes it. */
+export type EffectContext = Pick<
+  RelayContext,
+  'ledger' | 'gate' | 'nowMs' | 'findEffect' | 'event' | 'attempt'
+>;
+
 /** A write to a provider, made once; noted on the event's attempt. */
 export async function effect(
-  context: RelayContext,
+  context: EffectContext,
   spec: {
     id: string;
     action: string;

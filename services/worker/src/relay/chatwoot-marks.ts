@@ -17,6 +17,8 @@ export function markMessage(effectId: string) {
   };
 }
 
+type Reader = Pick<RelayDeps, 'gate' | 'chatwoot' | 'chatwootConnection'>;
+
 /** A look goes back this many pages of 20. */
 const maxPages = 25;
 
@@ -27,7 +29,7 @@ const maxPages = 25;
  * @param sinceMs older messages can't be it
  */
 export async function findMarkedMessage(
-  deps: RelayDeps,
+  deps: Reader,
   conversationId: string,
   effectId: string,
   sinceMs: number,
@@ -44,7 +46,7 @@ export async function findMarkedMessage(
   throw new UncertainError('the conversation is too long to tell whether our message is in it');
 }
 
-async function readPage(deps: RelayDeps, conversationId: string, before: string | undefined) {
+async function readPage(deps: Reader, conversationId: string, before: string | undefined) {
   try {
     return await call(deps, 'chatwoot', () => deps.chatwoot.messages(conversationId, before));
   } catch (error) {

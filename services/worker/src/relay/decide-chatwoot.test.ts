@@ -6,6 +6,9 @@ import { decideFromChatwoot } from './decide-chatwoot.ts';
 const known = { inboxId: '2', isOurMessage: false, isRelayed: false };
 const agent = { id: 3, name: 'Binh', email: 'binh@acme.example', type: 'user' };
 const marked = { omnirelay: { effect: 'zendesk-main.comment-1.relay.message', from: 'zendesk' } };
+const fromConsole = {
+  omnirelay: { effect: 'chatwoot-main.reply-1.reply.message', from: 'console', author: 'Mai' },
+};
 const file = { id: 5, file_type: 'image', data_url: 'https://chat.example/a.png' };
 
 /** As Chatwoot posts it: an agent's public reply, unless `with_` says otherwise. */
@@ -59,6 +62,27 @@ const rows: Row[] = [
     name: 'what our user says in the console goes out: it lacks our marker',
     body: aBody({ sender: { ...agent, name: 'Relay' } }),
     want: { kind: 'reply' },
+  },
+  {
+    name: 'our console’s marker says that a person wrote it',
+    body: aBody({ content_attributes: fromConsole }),
+    want: { kind: 'reply' },
+  },
+  {
+    name: 'our console’s reply goes out, whatever the API token belongs to',
+    body: aBody({ content_attributes: fromConsole, sender: { id: 2, type: 'agent_bot' } }),
+    want: { kind: 'reply' },
+  },
+  {
+    name: 'our console’s note stays',
+    body: aBody({ content_attributes: fromConsole, private: true }),
+    want: skip('private-note'),
+  },
+  {
+    name: 'our console’s reply in a native channel, which writes its own id on it',
+    body: aBody({ ...updated, content_attributes: fromConsole, source_id: 'm_1' }),
+    known: { isRelayed: true },
+    want: skip('edit-not-supported'),
   },
   {
     name: 'our marker says echo',
@@ -218,6 +242,7 @@ describe('decideFromChatwoot', () => {
         {},
         null,
         marked,
+        fromConsole,
         { deleted: true },
         { external_echo: true },
         { automation_rule_id: 4 },
@@ -247,8 +272,9 @@ describe('decideFromChatwoot', () => {
         if (decideFromChatwoot(event, knowledge, { syncStatus: true }).kind !== 'reply') return;
         expect(body.private).toBe(false);
         expect(body.message_type).toBe('outgoing');
-        expect(body.sender).toBe(agent);
-        expect(body.content_attributes ?? {}).not.toHaveProperty('omnirelay');
+        const isFromConsole = body.content_attributes === fromConsole;
+        if (!isFromConsole) expect(body.sender).toBe(agent);
+        if (!isFromConsole) expect(body.content_attributes ?? {}).not.toHaveProperty('omnirelay');
         expect(body.content_attributes ?? {}).not.toHaveProperty('automation_rule_id');
         expect(body.inbox.id).toBe(2);
         expect(knowledge.isOurMessage).toBe(false);

@@ -32,7 +32,8 @@ export function decideFromChatwoot(
 }
 
 function decideMessage(message: ChatwootMessage, known: ChatwootKnowledge): ChatwootDecision {
-  if (message.ownEffect !== undefined || known.isOurMessage) return skip('own-echo');
+  const isOurs = message.ownEffect !== undefined && !message.isFromConsole;
+  if (isOurs || known.isOurMessage) return skip('own-echo');
   if (message.isPrivate) return skip('private-note');
   if (message.type === 'incoming') return skip('customer-message');
   if (message.type === 'template') return skip('template');

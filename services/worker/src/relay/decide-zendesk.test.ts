@@ -14,6 +14,7 @@ const ticket = {
   updatedAt: '2026-01-08T10:00:00Z',
   requesterId: customer,
   externalId: undefined,
+  createdAt: undefined,
 };
 const known: ZendeskKnowledge = {
   agentId: us,
@@ -31,6 +32,8 @@ function aComment(with_: Partial<ZendeskComment> = {}): ZendeskComment {
     isPublic: true,
     author: { id: customer, isStaff: false, name: 'Ann', email: undefined },
     text: { text: 'It leaks', format: 'plain' },
+    plainText: 'It leaks',
+    at: '2026-01-08T10:00:00Z',
     attachments: [],
     ...with_,
   };
@@ -46,6 +49,20 @@ const file = {
   isMalware: false,
   isPublic: true,
 };
+type Attached = Extract<ZendeskEvent, { kind: 'attachment' }>;
+
+function anAttachment(with_: Partial<Attached> = {}): Attached {
+  const at = '2026-01-08T10:00:00Z';
+  return {
+    kind: 'attachment',
+    ticket,
+    actorId: customer,
+    commentId: '1',
+    attachment: file,
+    at,
+    ...with_,
+  };
+}
 const status = (to: string, at = '2026-01-08T10:00:05Z'): ZendeskEvent => ({
   kind: 'status',
   ticket,
@@ -150,23 +167,17 @@ const rows: Row[] = [
   },
   {
     name: 'a file is carried',
-    event: { kind: 'attachment', ticket, actorId: customer, commentId: '1', attachment: file },
+    event: anAttachment(),
     want: { kind: 'file' },
   },
   {
     name: 'an infected file is not',
-    event: {
-      kind: 'attachment',
-      ticket,
-      actorId: customer,
-      commentId: '1',
-      attachment: { ...file, isMalware: true },
-    },
+    event: anAttachment({ attachment: { ...file, isMalware: true } }),
     want: skip('malware'),
   },
   {
     name: 'a file of ours is an echo',
-    event: { kind: 'attachment', ticket, actorId: us, commentId: '1', attachment: file },
+    event: anAttachment({ actorId: us }),
     want: skip('own-echo'),
   },
   { name: 'a status is carried', event: status('solved'), want: { kind: 'status' } },
@@ -195,6 +206,8 @@ const rows: Row[] = [
       actorId: staff,
       commentId: '1',
       attachmentId: undefined,
+      isMadePrivate: false,
+      at: '2026-01-08T10:00:05Z',
     },
     want: { kind: 'withdraw' },
   },

@@ -16,7 +16,11 @@ const echoSeconds = 600;
  *
  * @param on the ticket's id, or the external id of a ticket that has none yet
  */
-export async function expectEcho(deps: RelayDeps, on: string, effectId: string) {
+export async function expectEcho(
+  deps: Pick<RelayDeps, 'cache' | 'zendeskConnection'>,
+  on: string,
+  effectId: string,
+) {
   await deps.cache.set('echo', `${deps.zendeskConnection.name}:${on}`, effectId, echoSeconds);
 }
 
@@ -44,7 +48,7 @@ export async function isOurComment(
 
 /** Reads a ticket's audits from the newest on until one fits. */
 export async function findAudit(
-  deps: RelayDeps,
+  deps: Pick<RelayDeps, 'gate' | 'zendesk' | 'zendeskConnection'>,
   ticketId: string,
   fits: (audit: Audit) => boolean,
 ): Promise<Audit | undefined> {

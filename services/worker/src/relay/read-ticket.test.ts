@@ -1,6 +1,7 @@
+import { asListed } from '@omnirelay/adapters/zendesk/announced.ts';
 import { Comment } from '@omnirelay/adapters/zendesk/schema.ts';
 import { expect, test } from 'vitest';
-import { asListed, hintedComments } from './read-ticket.ts';
+import { hintedComments } from './read-ticket.ts';
 
 const hintedAt = Date.parse('2026-01-08T10:00:00Z');
 const minutes = 60_000;

@@ -1,3 +1,4 @@
+import { asListed } from '@omnirelay/adapters/zendesk/announced.ts';
 import { commentEventId } from '@omnirelay/adapters/zendesk/envelope.ts';
 import type { TicketFacts, ZendeskEvent } from '@omnirelay/adapters/zendesk/normalize.ts';
 import { isStaffRole } from '@omnirelay/adapters/zendesk/normalize.ts';
@@ -81,19 +82,6 @@ async function knownForGood(
     if (await context.redis.exists(claim)) known.delete(id);
   }
   return known;
-}
-
-/** A comment as Zendesk lists it: what was read of its files goes back to the names it came under. */
-export function asListed(comment: Comment) {
-  const attachments = comment.attachments?.map((file) => ({
-    id: file.id,
-    file_name: file.name,
-    content_type: file.contentType,
-    content_url: file.url,
-    size: file.sizeBytes,
-    malware_scan_result: file.isMalware ? 'malware_found' : undefined,
-  }));
-  return { ...comment, attachments };
 }
 
 /** What an event tells of its ticket is enough; a trigger's body tells only which one it is. */

@@ -7,6 +7,7 @@ import type { Handled } from '@omnirelay/shared/mailbox/drain.ts';
 import { findZendeskAgent } from './agents.ts';
 import { call, effectId } from './calls.ts';
 import { type CarriedFile, type RemoteFile, withFiles } from './carry-files.ts';
+import { fileNameOf } from './file-name.ts';
 import { continueInFollowUp, findOpenFollowUp, isClosed, startedFollowUp } from './follow-up.ts';
 import type { RelayContext } from './relay-deps.ts';
 import type { TicketMemory } from './ticket-memory.ts';
@@ -116,26 +117,6 @@ function fileOf(attachment: ChatwootMessage['attachments'][number]): RemoteFile[
       sizeBytes: attachment.sizeBytes,
     },
   ];
-}
-
-/** Chatwoot gives no name but in the URL's last part. */
-function fileNameOf({
-  url,
-  fileType,
-  extension,
-}: {
-  url: string | undefined;
-  fileType: string;
-  extension?: string;
-}) {
-  const last = url?.split(/[?#]/, 1)[0]?.split('/').at(-1);
-  try {
-    if (last) return decodeURIComponent(last);
-  } catch {
-    // A name that is not URL encoding is a name as it stands.
-    if (last) return last;
-  }
-  return extension ? `${fileType}.${extension}` : fileType;
 }
 
 function sayInWords(attachment: ChatwootMessage['attachments'][number]): string[] {

@@ -4,9 +4,11 @@ import {
 } from '@omnirelay/adapters/chatwoot/normalize.ts';
 import { normalizeZendesk, type ZendeskEvent } from '@omnirelay/adapters/zendesk/normalize.ts';
 import { parseJson } from '@omnirelay/shared/json.ts';
+import { isReplyEffect } from '@omnirelay/shared/mailbox/console-requests.ts';
 import type { Attempt, Handled } from '@omnirelay/shared/mailbox/drain.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
 import { effectId } from './calls.ts';
+import { isConsoleStatus } from './console-status.ts';
 import { ticketOfIdentifier } from './contact.ts';
 import { decideFromChatwoot } from './decide-chatwoot.ts';
 import { decideFromZendesk } from './decide-zendesk.ts';
@@ -50,7 +52,8 @@ export function createRelay(deps: RelayDeps): HandleEvent {
   };
 }
 
-async function relayFromZendesk(context: RelayContext, event: ZendeskEvent): Promise<Handled> {
+async function relayFromZendesk(context: RelayContext, announced: ZendeskEvent): Promise<Handled> {
+  const event = await withoutOurName(context, announced);
   const [agentId, before, withdrawn] = await Promise.all([
     context.ourZendeskUser(),
     context.memories.ofTicket(event.ticket.id, context.attempt.remembered),
@@ -96,6 +99,15 @@ async function relayFromZendesk(context: RelayContext, event: ZendeskEvent): Pro
   throw new Error(`decided ${decision.kind} on a ${event.kind} event`);
 }
 
+/** A status that an operator set in the console comes by our user, and is a person's all the same. */
+async function withoutOurName(context: RelayContext, event: ZendeskEvent): Promise<ZendeskEvent> {
+  if (event.kind !== 'status' || event.actorId === undefined) return event;
+  const { cache, zendeskConnection } = context;
+  const isOurs = event.actorId === (await context.ourZendeskUser());
+  if (!isOurs || !(await isConsoleStatus(cache, zendeskConnection.name, event))) return event;
+  return { ...event, actorId: undefined };
+}
+
 /** What was taken back before its own event came. */
 async function isWithdrawnBefore(context: RelayContext, event: ZendeskEvent): Promise<boolean> {
   if (event.kind === 'comment') return isWithdrawn(context, event);
@@ -121,15 +133,17 @@ async function recoverLink(
 
 async function relayFromChatwoot(context: RelayContext, json: unknown): Promise<Handled> {
   const event = normalizeChatwoot(json);
-  const isUnmarkedUpdate =
-    event.kind === 'message' && event.isUpdate && event.ownEffect === undefined;
+  const isTheirUpdate =
+    event.kind === 'message' &&
+    event.isUpdate &&
+    (event.ownEffect === undefined || event.isFromConsole);
   const subject = event.kind === 'message' ? `message-${event.messageId}` : '';
   const decision = decideFromChatwoot(
     event,
     {
       inboxId: context.chatwootConnection.inboxId,
-      isOurMessage: isUnmarkedUpdate && (await isOurMessage(context, subject)),
-      isRelayed: isUnmarkedUpdate && (await isRelayed(context, subject)),
+      isOurMessage: isTheirUpdate && (await isOurMessage(context, subject)),
+      isRelayed: isTheirUpdate && (await isRelayed(context, subject)),
     },
     context.flow,
   );
@@ -144,7 +158,8 @@ async function relayFromChatwoot(context: RelayContext, json: unknown): Promise<
 
 async function isOurMessage(context: RelayContext, subject: string): Promise<boolean> {
   const { name } = context.chatwootConnection;
-  return (await context.ledger.originOf(name, subject)) !== undefined;
+  const effect = await context.ledger.originOf(name, subject);
+  return effect !== undefined && !isReplyEffect(effect);
 }
 
 async function isRelayed(context: RelayContext, subject: string): Promise<boolean> {

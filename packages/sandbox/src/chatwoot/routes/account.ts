@@ -3,6 +3,7 @@ import { storeBlob } from '../actions/blobs.ts';
 import { type Route, route } from '../mount-route.ts';
 import { UploadedFile } from '../multipart.ts';
 import { notAuthorized, unprocessable, unsupported } from '../refusals.ts';
+import { agentView } from '../views/agent.ts';
 import { profileView } from '../views/profile.ts';
 
 export const accountRoutes: Route[] = [
@@ -14,6 +15,12 @@ export const accountRoutes: Route[] = [
       if (actor.kind !== 'User') throw notAuthorized();
       return profileView(world, actor);
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/agents',
+    access: 'user',
+    run: ({ world }) => [...world.store.users.values()].map((user) => agentView(world, user)),
   }),
   route({
     method: 'POST',

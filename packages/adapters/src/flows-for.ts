@@ -1,0 +1,13 @@
+import type { Flow } from '@omnirelay/shared/config/config-file.ts';
+import { sourcesOf } from '@omnirelay/shared/queues/lanes.ts';
+import { type Connection, providerOf } from './registry.ts';
+
+/** Ids of the flows that want this event. */
+export function flowsFor(flows: readonly Flow[], connection: Connection, type: string): string[] {
+  const { wantedBy } = providerOf(connection);
+  return flows
+    .filter(
+      (flow) => sourcesOf(flow).includes(connection.name) && wantedBy[flow.kind].includes(type),
+    )
+    .map((flow) => flow.id);
+}

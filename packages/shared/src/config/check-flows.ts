@@ -1,0 +1,93 @@
+import type { Problem } from './config-file.ts';
+import type { Flow, InboxFlow, RelayFlow } from './flows.ts';
+
+/** A flow with its place in the file. */
+type Placed<T> = { flow: T; i: number };
+
+/**
+ * What flows may not do with each other's names and connections.
+ * @param flows undefined for one that is itself a problem
+ * @param providers by connection name; undefined for a connection that has none
+ */
+export function checkFlows(
+  flows: (Flow | undefined)[],
+  providers: Map<string, string | undefined>,
+  connections: Record<string, object>,
+): Problem[] {
+  const placed = flows.flatMap((flow, i) => (flow ? [{ flow, i }] : []));
+  const relays = placed.flatMap(({ flow, i }) => (flow.kind === 'relay' ? [{ flow, i }] : []));
+  const inboxes = placed.flatMap(({ flow, i }) => (flow.kind === 'inbox' ? [{ flow, i }] : []));
+  return [
+    ...sameIds(placed),
+    ...relays.flatMap((relay) => unfitSides(relay, providers)),
+    ...sharedInboxes(relays, connections),
+    ...unfitSources(inboxes, providers),
+  ];
+}
+
+function sameIds(flows: Placed<Flow>[]): Problem[] {
+  const ids = new Set<string>();
+  return flows.flatMap(({ flow: { id }, i }) => {
+    if (!ids.has(id)) {
+      ids.add(id);
+      return [];
+    }
+    return [{ message: `Two flows are called ${id}`, path: ['flows', i, 'id'] }];
+  });
+}
+
+function unfitSides(
+  { flow, i }: Placed<RelayFlow>,
+  providers: Map<string, string | undefined>,
+): Problem[] {
+  return (['zendesk', 'chatwoot'] as const).flatMap((side) => {
+    const connection = flow[side];
+    const provider = providers.get(connection);
+    if (provider === side || (providers.has(connection) && provider === undefined)) return [];
+    const why = provider ? `is a ${provider} connection` : 'is not among the connections';
+    return [{ message: `"${connection}" ${why}`, path: ['flows', i, side] }];
+  });
+}
+
+/**
+ * A conversation's ticket is found by ids that only one Zendesk gives: two relays into one inbox could
+ * answer one customer on another's ticket.
+ */
+function sharedInboxes(
+  relays: Placed<RelayFlow>[],
+  connections: Record<string, object>,
+): Problem[] {
+  const takenBy = new Map<string, string>();
+  return relays.flatMap(({ flow, i }) => {
+    const chatwoot: Record<string, unknown> = { ...connections[flow.chatwoot] };
+    const { baseUrl, accountId, inboxId } = chatwoot;
+    if (inboxId === undefined) return [];
+    const inbox = [baseUrl, accountId, inboxId].join(' ');
+    const other = takenBy.get(inbox);
+    takenBy.set(inbox, flow.id);
+    if (other === undefined) return [];
+    const message = `${flow.id} writes into the same Chatwoot inbox as ${other}; give each relay its own`;
+    return [{ message, path: ['flows', i, 'chatwoot'] }];
+  });
+}
+
+/** A conversation is stored once. */
+function unfitSources(
+  inboxes: Placed<InboxFlow>[],
+  providers: Map<string, string | undefined>,
+): Problem[] {
+  const takenBy = new Map<string, string>();
+  return inboxes.flatMap(({ flow, i }) =>
+    flow.from.flatMap((connection, j) => {
+      const path = ['flows', i, 'from', j];
+      if (!providers.has(connection)) {
+        return [{ message: `"${connection}" is not among the connections`, path }];
+      }
+      const other = takenBy.get(connection);
+      takenBy.set(connection, flow.id);
+      if (other === undefined) return [];
+      const message = `"${connection}" is stored by ${other} already; name it once`;
+      return [{ message, path }];
+    }),
+  );
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { decodeEvent, encodeEvent } from './stored-event.ts';
+import { anEvent } from './testing/an-event.ts';
+
+test.each([
+  ['plain', {}],
+  ['with bytes of any kind', { body: Buffer.from([0, 10, 13, 255]) }],
+  ['of another content type', { contentType: 'text/plain' }],
+  ['unreadable', { flows: [], unreadable: 'invalid_json' }],
+  ['backfilled', { backfill: true }],
+  ['found', { found: true }],
+  ['signed', { signed: true }],
+  ['unsigned', { signed: false }],
+  ['kept from its flows', { flows: [], webhooksOff: true }],
+])('an event that is %s comes back as it was', (_, part) => {
+  const event = anEvent(part);
+  expect(decodeEvent(event.id, encodeEvent(event))).toEqual(event);
+});
+
+test('an event of an older version, which knew less, is read', () => {
+  const header = {
+    v: 1,
+    c: 'zendesk-main',
+    t: 'comment',
+    k: '21',
+    x: 'zendesk_21',
+    e: 'c-1',
+    f: [],
+  };
+  const stored = Buffer.from(`${JSON.stringify(header)}\n{}`);
+  expect(decodeEvent('some-id', stored)).toMatchObject({ connection: 'zendesk-main' });
+  expect(decodeEvent('some-id', stored).signed).toBeUndefined();
+});
+
+test('an event of a newer format is left alone', () => {
+  expect(() => decodeEvent('some-id', Buffer.from('{"v":2}\n{}'))).toThrow();
+});

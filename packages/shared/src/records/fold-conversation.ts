@@ -1,0 +1,110 @@
+import type { Contact, conversations } from '../store/schema.ts';
+import type { ConversationFact } from './projection.ts';
+import { indexable, storable } from './storable.ts';
+import { factVersion, timeOf } from './version.ts';
+
+/** The part of a conversation's row that events tell; the rest is counted, or an operator's. */
+export type ConversationState = Pick<
+  typeof conversations.$inferSelect,
+  | 'id'
+  | 'connection'
+  | 'platform'
+  | 'providerId'
+  | 'externalId'
+  | 'contact'
+  | 'contactName'
+  | 'contactVersion'
+  | 'status'
+  | 'statusVersion'
+  | 'readAt'
+  | 'createdAt'
+  | 'updatedAt'
+>;
+
+/** The event that told a fact. */
+export interface Source {
+  id: string;
+  connection: string;
+  externalId: string;
+}
+
+export function conversationIdOf(connection: string, providerId: string): string {
+  return `${connection}.${indexable(providerId)}`;
+}
+
+/** Pure; the order of facts and their repetition make no difference. */
+export function foldConversation(
+  known: ConversationState | undefined,
+  fact: ConversationFact,
+  source: Source,
+): ConversationState {
+  const at = timeOf(fact.atMs, source.id);
+  const createdAt = fact.createdAtMs === undefined ? at : timeOf(fact.createdAtMs, source.id);
+  const row = known ?? newConversation(fact, source, createdAt, at);
+  return {
+    ...row,
+    // A conversation never leaves its channel.
+    platform: fact.platform === undefined ? row.platform : storable(fact.platform),
+    ...laterContact(row, fact, source),
+    ...laterStatus(row, fact, source),
+    createdAt: new Date(Math.min(createdAt.getTime(), row.createdAt.getTime())),
+    updatedAt: new Date(Math.max(at.getTime(), row.updatedAt.getTime())),
+  };
+}
+
+/** Its messages up to this one have been read. */
+export function readUpTo(row: ConversationState, at: Date): ConversationState {
+  return row.readAt !== null && row.readAt >= at ? row : { ...row, readAt: at };
+}
+
+function newConversation(
+  fact: ConversationFact,
+  source: Source,
+  createdAt: Date,
+  updatedAt: Date,
+): ConversationState {
+  return {
+    id: conversationIdOf(source.connection, fact.providerId),
+    connection: source.connection,
+    platform: fact.provider,
+    providerId: indexable(fact.providerId),
+    externalId: indexable(source.externalId),
+    contact: {},
+    contactName: '',
+    contactVersion: '',
+    status: 'Open',
+    statusVersion: '',
+    readAt: null,
+    createdAt,
+    updatedAt,
+  };
+}
+
+function laterContact(row: ConversationState, { contact }: ConversationFact, source: Source) {
+  if (!contact) return {};
+  const version = factVersion(contact.weight, contact.atMs, source.id);
+  if (version <= row.contactVersion) return {};
+  const is = storableContact(contact.is);
+  return {
+    contact: is,
+    contactName: is.name ?? is.email ?? is.phone ?? '',
+    contactVersion: version,
+    // It may name the contact.
+    externalId: indexable(source.externalId),
+  };
+}
+
+function laterStatus(row: ConversationState, { status }: ConversationFact, source: Source) {
+  if (!status) return {};
+  const version = factVersion(0, status.atMs, source.id);
+  return version <= row.statusVersion ? {} : { status: status.is, statusVersion: version };
+}
+
+const maxContactChars = 500;
+
+function storableContact(contact: Contact): Contact {
+  const known = Object.entries(contact).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    known.map(([field, value]) => [field, storable(value.slice(0, maxContactChars))]),
+  );
+}

@@ -1,0 +1,62 @@
+import { countCalls } from '@omnirelay/shared/gate/count-calls.ts';
+import type { Gate } from '@omnirelay/shared/gate/gate.ts';
+import type { Keys } from '@omnirelay/shared/redis/keys.ts';
+import { readSwitches, switchedOn } from '@omnirelay/shared/store/connections.ts';
+import type { Database } from '@omnirelay/shared/store/database.ts';
+import { listSyncs } from '@omnirelay/shared/store/syncs.ts';
+import type { Redis } from 'ioredis';
+import type { z } from 'zod';
+import type { ConnectionState } from '../api/contract.ts';
+import { showSync } from '../api/views.ts';
+
+/** As much of a connection's settings as the console needs. */
+export interface ConnectionSettings {
+  provider: string;
+  callsPerMinute?: number;
+  baseUrl?: string;
+}
+
+export interface ConnectionDeps {
+  db: Database;
+  redis: Redis;
+  keys: Keys;
+  gate: Gate;
+  config: { connections: Record<string, ConnectionSettings> };
+}
+
+const minuteMs = 60_000;
+const neverHeardOf = { ...switchedOn, lastWebhookAt: null };
+
+/** How these connections are doing; names that the configuration doesn't know are left out. */
+export async function readConnectionStates(
+  deps: ConnectionDeps,
+  names: string[],
+): Promise<z.infer<typeof ConnectionState>[]> {
+  const rows = await readSwitches(deps.db);
+  const known = names.filter((name) => Object.hasOwn(deps.config.connections, name));
+  return Promise.all(
+    known.map(async (name) => {
+      const settings = deps.config.connections[name] as ConnectionSettings;
+      const [breaker, used, [lastSync]] = await Promise.all([
+        deps.gate.state(name),
+        countCalls(deps, `${name}:calls`, minuteMs),
+        listSyncs(deps.db, { connection: name, limit: 1 }),
+      ]);
+      const { callsPerMinute } = settings;
+      const { active, webhookActive, lastWebhookAt } = rows.get(name) ?? neverHeardOf;
+      return {
+        id: name,
+        provider: settings.provider,
+        active,
+        webhookActive,
+        lastWebhookAt: lastWebhookAt?.toISOString() ?? null,
+        breaker,
+        rateLimit:
+          callsPerMinute === undefined ? null : { used, limit: callsPerMinute, periodMs: minuteMs },
+        // No provider so far gives tokens that expire.
+        token: { state: 'ok' as const, expiresAt: null },
+        lastSync: lastSync ? showSync(lastSync) : null,
+      };
+    }),
+  );
+}

@@ -1,0 +1,40 @@
+import { findConversations } from '@omnirelay/shared/store/conversations.ts';
+import { findDeliveries } from '@omnirelay/shared/store/deliveries.ts';
+import type { LiveChange } from '@omnirelay/shared/store/live.ts';
+import { findMessages } from '@omnirelay/shared/store/messages.ts';
+import { findSyncs } from '@omnirelay/shared/store/syncs.ts';
+import { showConversation, showDelivery, showMessage, showSync } from '../api/views.ts';
+import { type ConnectionDeps, readConnectionStates } from '../connections/read-states.ts';
+
+type Kind = LiveChange['kind'];
+export interface LiveEvent {
+  kind: Kind;
+  data: unknown;
+}
+type Load = (deps: ConnectionDeps, ids: string[]) => Promise<unknown[]>;
+
+const loaders: Record<Kind, Load> = {
+  message: async ({ db }, ids) => (await findMessages(db, ids)).map(showMessage),
+  conversation: async ({ db }, ids) => (await findConversations(db, ids)).map(showConversation),
+  delivery: async ({ db }, ids) => (await findDeliveries(db, ids)).map(showDelivery),
+  sync: async ({ db }, ids) => (await findSyncs(db, ids)).map(showSync),
+  connection: readConnectionStates,
+};
+
+/** What changed, as it is now: one query for each kind of thing. */
+export async function loadChanges(
+  deps: ConnectionDeps,
+  changes: LiveChange[],
+): Promise<LiveEvent[]> {
+  const idsOf = Map.groupBy(changes, ({ kind }) => kind);
+  const loaded = await Promise.all(
+    [...idsOf].map(async ([kind, ofKind]) => {
+      const rows = await loaders[kind](
+        deps,
+        ofKind.map(({ id }) => id),
+      );
+      return rows.map((data) => ({ kind, data }));
+    }),
+  );
+  return loaded.flat();
+}

@@ -1,0 +1,25 @@
+import type { ServerResponse } from 'node:http';
+import type { LiveFeed } from './feed.ts';
+
+/**
+ * Keeps a response in the feed as long as somebody is there to read it, and may.
+ * @param mayStay asked with every heartbeat
+ */
+export function stayOpen(
+  raw: Pick<ServerResponse, 'write' | 'destroy' | 'destroyed' | 'writableLength' | 'on'>,
+  options: { feed: LiveFeed; heartbeatMs: number; mayStay(): Promise<boolean> },
+): void {
+  const { feed, heartbeatMs, mayStay } = options;
+  // Gone while we looked who it is: nothing would ever tell us to stop.
+  if (raw.destroyed) return;
+  raw.write('retry: 2000\n\n');
+  feed.add(raw);
+  const heartbeat = setInterval(async () => {
+    if (await mayStay()) raw.write(': still here\n\n');
+    else raw.destroy();
+  }, heartbeatMs);
+  raw.on('close', () => {
+    clearInterval(heartbeat);
+    feed.remove(raw);
+  });
+}

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { testConsole } from '../testing/test-console.ts';
+
+const console = testConsole();
+const get = (url: string) => console.app.inject({ url, headers: console.agent });
+
+interface Operation {
+  summary?: string;
+  tags?: string[];
+  responses: Record<string, { description: string; content?: Record<string, { schema: unknown }> }>;
+}
+
+test('every call is described with its answers', async () => {
+  const document = (await get('/api/docs/json')).json();
+  expect(document.openapi).toBe('3.1.0');
+  const operations = Object.entries<Record<string, Operation>>(document.paths).flatMap(
+    ([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({
+        name: `${method} ${path}`,
+        operation,
+      })),
+  );
+  const names = operations.map(({ name }) => name).sort();
+  expect(names).toEqual(
+    [
+      'delete /api/messages/{id}',
+      'get /api/assignees',
+      'get /api/audit',
+      'get /api/chatwoot/sync/{id}',
+      'get /api/connections',
+      'get /api/connections/{id}',
+      'get /api/conversations',
+      'get /api/conversations/{id}',
+      'get /api/conversations/{id}/messages',
+      'get /api/conversations/{id}/relayed',
+      'get /api/deliveries',
+      'get /api/deliveries/summary',
+      'get /api/deliveries/{id}',
+      'get /api/deliveries/{id}/body',
+      'get /api/events',
+      'get /api/flows',
+      'get /api/health',
+      'get /api/parked',
+      'get /api/session',
+      'get /api/syncs',
+      'get /api/uploads/{id}',
+      'get /api/users',
+      'patch /api/connections/{id}',
+      'patch /api/session',
+      'patch /api/users/{email}',
+      'post /api/chatwoot/sync',
+      'post /api/conversations/{id}/assign',
+      'post /api/conversations/{id}/owner',
+      'post /api/conversations/{id}/read',
+      'post /api/conversations/{id}/reply',
+      'post /api/conversations/{id}/status',
+      'post /api/deliveries/{id}/replay',
+      'post /api/login',
+      'post /api/logout',
+      'post /api/messages/{id}/approve',
+      'post /api/messages/{id}/retry',
+      'post /api/parked/replay',
+      'post /api/uploads',
+      'post /api/users',
+    ].sort(),
+  );
+  for (const { name, operation } of operations) {
+    expect(operation.summary, name).toBeTruthy();
+    const codes = Object.keys(operation.responses);
+    expect(codes, name).toEqual(expect.arrayContaining(['400', '401', '403', '503']));
+    expect(
+      codes.filter((code) => code.startsWith('2')),
+      name,
+    ).toHaveLength(1);
+    for (const [code, { content, description }] of Object.entries(operation.responses)) {
+      if (Number(code) >= 400) expect(description, `${name} ${code}`).not.toBe('Default Response');
+      if (code !== '204') expect(Object.keys(content ?? {}), `${name} ${code}`).toHaveLength(1);
+    }
+  }
+  const schemas = Object.keys(document.components.schemas);
+  expect(schemas).toEqual(
+    expect.arrayContaining(['Conversation', 'Message', 'Delivery', 'Problem']),
+  );
+  const named = JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g);
+  for (const [, name] of named) expect(schemas).toContain(name);
+});
+
+test('its pages need a session, and run no inline script', async () => {
+  const page = await get('/api/docs');
+  expect(page.statusCode).toBe(200);
+  expect(page.body).not.toMatch(/<script(?![^>]*src=)|\son\w+=/);
+  const policy = String(page.headers['content-security-policy']);
+  expect(policy).toContain("script-src 'self';");
+  for (const [, file] of page.body.matchAll(/(?:src|href)="([^"]+)"/g)) {
+    expect((await get(file ?? '')).statusCode, file).toBe(200);
+  }
+  const stranger = await console.app.inject({ url: '/api/docs', headers: { accept: 'text/html' } });
+  expect(stranger.headers.location).toBe('/login?next=%2Fapi%2Fdocs');
+  expect((await console.app.inject('/api/docs/json')).statusCode).toBe(401);
+});

@@ -1,0 +1,164 @@
+import { findMessages } from '@omnirelay/shared/store/messages.ts';
+import { conversations, messages } from '@omnirelay/shared/store/schema.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { insertConversation, insertMessage } from '../testing/insert-conversation.ts';
+import { insertDelivery } from '../testing/insert-delivery.ts';
+import { loadWaiting } from '../testing/load-waiting.ts';
+import { testConsole } from '../testing/test-console.ts';
+
+const console = testConsole();
+const noonMs = Date.UTC(2026, 0, 15, 12);
+const mailbox = 'reply.from.chatwoot-main|12';
+const db = () => console.store.db;
+let id: string;
+
+const get = (url: string) => console.app.inject({ url, headers: console.agent });
+const post = (url: string, payload?: object, method: 'POST' | 'DELETE' = 'POST') =>
+  console.app.inject({ method, url, headers: console.agent, ...(payload ? { payload } : {}) });
+const waiting = () => console.redis.lrange(console.keys.mailbox(mailbox), 0, -1);
+const row = async (messageId: string) => (await findMessages(db(), [messageId]))[0];
+
+beforeEach(async () => {
+  id = await insertConversation(db(), {
+    providerId: '12',
+    externalId: 'chatwoot_5_12',
+    owner: 'ai',
+    unread: 3,
+    lastMessageAt: new Date(noonMs),
+  });
+});
+afterEach(async () => {
+  await db().delete(messages);
+  await db().delete(conversations);
+  await console.redis.flushdb();
+});
+
+describe('sending again', () => {
+  const insertFailed = async (state: string) => {
+    const messageId = await insertMessage(db(), id, {
+      sender: 'agent',
+      state,
+      failure: 'HTTP 404',
+      providerId: null,
+    });
+    return messageId;
+  };
+
+  test.each(['failed', 'uncertain'])('replays what is %s', async (state) => {
+    const messageId = await insertFailed(state);
+    const eventId = await insertDelivery(db(), {
+      connection: 'chatwoot-main',
+      type: 'console.reply',
+      conversationKey: '12',
+      providerEventId: `reply-${messageId}`,
+      state: 'parked',
+      flow: { flow: 'reply' },
+    });
+    const answer = await post(`/api/messages/${messageId}/retry`);
+    expect(answer.statusCode).toBe(202);
+    expect(answer.json()).toMatchObject({ id: messageId, state: 'sending', failure: null });
+    expect(await waiting()).toEqual([eventId]);
+  });
+
+  test('hands over what never was', async () => {
+    const messageId = await insertFailed('failed');
+    await post(`/api/messages/${messageId}/retry`);
+    expect(await loadWaiting(console, mailbox)).toMatchObject({
+      providerEventId: `reply-${messageId}`,
+    });
+  });
+
+  test('leaves a message alone that is being worked on', async () => {
+    const messageId = await insertFailed('failed');
+    await insertDelivery(db(), {
+      connection: 'chatwoot-main',
+      providerEventId: `reply-${messageId}`,
+      state: 'waiting',
+      flow: { flow: 'reply' },
+    });
+    const answer = await post(`/api/messages/${messageId}/retry`);
+    expect([answer.statusCode, answer.json().error]).toEqual([409, 'not_now']);
+    expect(await row(messageId)).toMatchObject({ state: 'failed', failure: 'HTTP 404' });
+  });
+
+  test('says again that it failed when Redis could not take it back', async () => {
+    const messageId = await insertFailed('failed');
+    await insertDelivery(db(), {
+      connection: 'chatwoot-main',
+      type: 'console.reply',
+      conversationKey: '12',
+      providerEventId: `reply-${messageId}`,
+      state: 'parked',
+      flow: { flow: 'reply' },
+    });
+    await console.redis.set(console.keys.mailbox(mailbox), 'no list');
+    expect((await post(`/api/messages/${messageId}/retry`)).statusCode).toBe(500);
+    expect(await row(messageId)).toMatchObject({ state: 'failed', failure: 'HTTP 404' });
+  });
+
+  test('leaves to its provider what its provider has', async () => {
+    const messageId = await insertMessage(db(), id, { sender: 'agent', state: 'failed' });
+    const answer = await post(`/api/messages/${messageId}/retry`);
+    expect([answer.statusCode, answer.json().error]).toEqual([409, 'at_provider']);
+    expect(await row(messageId)).toMatchObject({ state: 'failed' });
+    expect(await waiting()).toEqual([]);
+  });
+
+  test.each(['stored', 'sending', 'sent', 'draft'])('refuses what is %s', async (state) => {
+    const messageId = await insertFailed(state);
+    expect((await post(`/api/messages/${messageId}/retry`)).statusCode).toBe(409);
+    expect((await post('/api/messages/nothing/retry')).statusCode).toBe(404);
+  });
+});
+
+describe('a draft', () => {
+  const insertDraft = () =>
+    insertMessage(db(), id, { sender: 'bot', state: 'draft', content: 'Draft', providerId: null });
+
+  test('is sent as it is, in the name of who approved it', async () => {
+    const messageId = await insertDraft();
+    const answer = await post(`/api/messages/${messageId}/approve`);
+    expect(answer.statusCode).toBe(202);
+    expect(answer.json()).toMatchObject({
+      sender: 'agent',
+      author: 'Ann Agent',
+      content: 'Draft',
+      state: 'sending',
+    });
+    expect(await loadWaiting(console, mailbox)).toMatchObject({
+      providerEventId: `reply-${messageId}`,
+    });
+    expect((await get(`/api/conversations/${id}`)).json()).toMatchObject({ owner: 'people' });
+  });
+
+  test('is sent as changed, once, however many approve it', async () => {
+    const messageId = await insertDraft();
+    const approve = (content: string) => post(`/api/messages/${messageId}/approve`, { content });
+    const answers = await Promise.all(['A', 'B', 'C', 'D'].map(approve));
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([202, 409, 409, 409]);
+    expect(await waiting()).toHaveLength(1);
+  });
+
+  test('is not sent empty', async () => {
+    const messageId = await insertDraft();
+    expect((await post(`/api/messages/${messageId}/approve`, { content: ' ' })).statusCode).toBe(
+      400,
+    );
+    expect(await row(messageId)).toMatchObject({ state: 'draft' });
+  });
+
+  test('is gone when thrown away, and can not be sent any more', async () => {
+    const messageId = await insertDraft();
+    expect((await post(`/api/messages/${messageId}`, undefined, 'DELETE')).statusCode).toBe(204);
+    expect((await get(`/api/conversations/${id}/messages`)).json().items).toEqual([]);
+    expect((await post(`/api/messages/${messageId}/approve`)).statusCode).toBe(409);
+    expect(await waiting()).toEqual([]);
+  });
+
+  test('is the only thing that can be thrown away', async () => {
+    const messageId = await insertMessage(db(), id);
+    const answer = await post(`/api/messages/${messageId}`, undefined, 'DELETE');
+    expect(answer.statusCode).toBe(409);
+    expect((await get(`/api/conversations/${id}/messages`)).json().items).toHaveLength(1);
+  });
+});

@@ -1,0 +1,80 @@
+import { BadInputError } from '@omnirelay/shared/errors.ts';
+import { subscribeLive } from '@omnirelay/shared/store/live.ts';
+import { z } from 'zod';
+import { type Api, refusals } from '../api/api.ts';
+import type { ConnectionDeps } from '../connections/read-states.ts';
+import { createLiveFeed } from '../live/feed.ts';
+import { loadChanges } from '../live/load-changes.ts';
+import { stayOpen } from '../live/stay-open.ts';
+import { type SessionDeps, sessionOf } from '../plugins/session.ts';
+
+/** Proxies and browsers give up on what is silent; and a session may have ended meanwhile. */
+export const liveHeartbeatMs = 15_000;
+const maxReaders = 1_000;
+
+/** `GET /api/events`: what changes, as it changes, to every console's readers through Redis. */
+export function registerEvents(
+  app: Api,
+  deps: ConnectionDeps & SessionDeps & { heartbeatMs: number },
+): void {
+  const feed = createLiveFeed(
+    (changes) => loadChanges(deps, changes),
+    (error) => app.log.warn({ event: 'live.failed', err: error }, 'live events were cut off'),
+  );
+  // Its own connection, and one that waits for Redis to come back.
+  const subscriber = deps.redis.duplicate({
+    maxRetriesPerRequest: null,
+    enableOfflineQueue: true,
+    commandTimeout: undefined,
+  });
+  subscriber.on('error', () => {});
+  // What was published while it was away is lost: readers ask anew when they connect again.
+  subscriber.on('close', () => feed.close());
+  subscribeLive(subscriber, deps.keys, feed.take).catch(() => {});
+  app.addHook('onClose', async () => {
+    feed.close();
+    subscriber.disconnect();
+  });
+
+  app.get(
+    '/api/events',
+    {
+      // It would never be through.
+      exposeHeadRoute: false,
+      schema: {
+        tags: ['live'],
+        summary: 'What changes, as it changes.',
+        description:
+          'Server-sent events named message, conversation, delivery, sync and connection; the data of each is what a GET would answer. Nothing is sent twice: after connecting (again), ask for what you show.',
+        response: {
+          200: { content: { 'text/event-stream': { schema: z.string() } } },
+          ...refusals(),
+        },
+      },
+    },
+    async (request, reply) => {
+      if (feed.size >= maxReaders) {
+        throw new BadInputError('unavailable', 'Too many pages are open here. Try again later.', {
+          status: 503,
+        });
+      }
+      reply.hijack();
+      const { raw } = reply;
+      raw.writeHead(200, {
+        ...reply.getHeaders(),
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        // nginx would hold it back.
+        'x-accel-buffering': 'no',
+      } as Record<string, string>);
+      stayOpen(raw, {
+        feed,
+        heartbeatMs: deps.heartbeatMs,
+        async mayStay() {
+          const user = await sessionOf(request, deps).catch(() => undefined);
+          return user?.email === request.user.email;
+        },
+      });
+    },
+  );
+}

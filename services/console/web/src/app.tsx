@@ -1,0 +1,44 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { createQueryClient } from './api/query-client.ts';
+import { leave } from './api/session.ts';
+import { onSignOutElsewhere } from './api/sign-out.ts';
+import { createAppRouter } from './router.tsx';
+import { theme } from './theme/theme.ts';
+
+const queryClient = createQueryClient(() => toSignIn());
+const router = createAppRouter(queryClient);
+onSignOutElsewhere(() => {
+  if (!isSigningIn()) leave(queryClient);
+});
+
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      // Both would be <style> elements; the policy wants files, and vite.config.ts makes them.
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
+      <Notifications position="top-center" />
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+/** A session that ended leads to the sign-in, and from there back. */
+function toSignIn(): void {
+  if (isSigningIn()) return;
+  const { href } = router.state.location;
+  queryClient.clear();
+  void router.navigate({ to: '/login', search: { next: href } });
+}
+
+function isSigningIn(): boolean {
+  return router.state.location.pathname === '/login';
+}

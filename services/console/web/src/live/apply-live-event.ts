@@ -1,0 +1,124 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { type Pages, putItem, removeItem, replaceItem } from '../api/pages.ts';
+import type { ConnectionState, Conversation, Delivery, Message, Sync } from '../api/shapes.ts';
+import {
+  type DeliveryFilters,
+  fitsDelivery,
+  newestDelivery,
+} from '../deliveries/delivery-filters.ts';
+import {
+  type ConversationFilters,
+  fitsFilters,
+  newestFirst,
+} from '../inbox/conversation-filters.ts';
+import { newestMessage } from '../inbox/message-order.ts';
+
+/** Names and data of `GET /api/events`. */
+export type LiveEvent =
+  | { kind: 'message'; data: Message }
+  | { kind: 'conversation'; data: Conversation }
+  | { kind: 'delivery'; data: Delivery }
+  | { kind: 'sync'; data: Sync }
+  | { kind: 'connection'; data: ConnectionState };
+
+export const liveEventKinds = [
+  'message',
+  'conversation',
+  'delivery',
+  'sync',
+  'connection',
+] as const;
+
+/** Brings every list and page that is loaded up to date with what happened. */
+export function applyLiveEvent(client: QueryClient, event: LiveEvent, me: string): void {
+  switch (event.kind) {
+    case 'message':
+      applyMessage(client, event.data);
+      break;
+    case 'conversation':
+      applyConversation(client, event.data, me);
+      break;
+    case 'delivery':
+      applyDelivery(client, event.data);
+      break;
+    case 'sync':
+      applySync(client, event.data);
+      break;
+    case 'connection':
+      client.setQueryData<ConnectionState[]>(['connections'], (list) =>
+        list?.map((connection) => (connection.id === event.data.id ? event.data : connection)),
+      );
+  }
+}
+
+export function applyMessage(client: QueryClient, message: Message): void {
+  client.setQueryData<Pages<Message>>(['messages', message.conversationId], (data) =>
+    data ? putItem(data, message, newestMessage) : data,
+  );
+}
+
+export function applyConversation(
+  client: QueryClient,
+  conversation: Conversation,
+  me: string,
+): void {
+  client.setQueryData(['conversation', conversation.id], conversation);
+  for (const query of client.getQueryCache().findAll({ queryKey: ['conversations'] })) {
+    const filters = query.queryKey[1] as ConversationFilters;
+    client.setQueryData<Pages<Conversation>>(query.queryKey, (data) =>
+      data ? placeConversation(data, conversation, filters, me) : data,
+    );
+  }
+}
+
+export function placeConversation(
+  data: Pages<Conversation>,
+  conversation: Conversation,
+  filters: ConversationFilters,
+  me: string,
+): Pages<Conversation> {
+  if (!fitsFilters(conversation, filters, me)) return removeItem(data, conversation.id);
+  // Whether a search finds it, only the server can say; what it has found stays found.
+  if (filters.q) return replaceItem(data, conversation);
+  return putItem(data, conversation, newestFirst);
+}
+
+function applyDelivery(client: QueryClient, delivery: Delivery): void {
+  client.setQueryData<Delivery>(['delivery', delivery.id], (known) =>
+    known ? { ...known, ...delivery } : known,
+  );
+  for (const query of client.getQueryCache().findAll({ queryKey: ['deliveries'] })) {
+    const filters = query.queryKey[1] as DeliveryFilters;
+    client.setQueryData<Pages<Delivery>>(query.queryKey, (data) =>
+      data ? placeDelivery(data, delivery, filters) : data,
+    );
+  }
+  void client.invalidateQueries({ queryKey: ['delivery', delivery.id] });
+}
+
+export function placeDelivery(
+  data: Pages<Delivery>,
+  delivery: Delivery,
+  filters: DeliveryFilters,
+): Pages<Delivery> {
+  if (!fitsDelivery(delivery, filters)) return removeItem(data, delivery.id);
+  if (filters.q) return replaceItem(data, delivery);
+  return putItem(data, delivery, newestDelivery);
+}
+
+function applySync(client: QueryClient, sync: Sync): void {
+  client.setQueryData<ConnectionState[]>(['connections'], (list) =>
+    list?.map((connection) =>
+      connection.id === sync.connection && isNewer(sync, connection.lastSync)
+        ? { ...connection, lastSync: sync }
+        : connection,
+    ),
+  );
+  if (sync.state === 'running') return;
+  void client.invalidateQueries({ queryKey: ['health'] });
+  void client.invalidateQueries({ queryKey: ['syncs', sync.connection] });
+}
+
+function isNewer(sync: Sync, known: Sync | null): boolean {
+  return known === null || sync.id === known.id || sync.startedAt >= known.startedAt;
+}

@@ -1,0 +1,29 @@
+import type { Config } from '@omnirelay/adapters/load-config.ts';
+import type { Connection } from '@omnirelay/adapters/registry.ts';
+import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
+import type { Project, Projected } from '@omnirelay/shared/records/projection.ts';
+import { projectChatwoot } from './project-chatwoot.ts';
+import { projectZendesk } from './project-zendesk.ts';
+
+const projections: Record<
+  Connection['provider'],
+  (event: StoredEvent) => Projected | { skip: string }
+> = { chatwoot: projectChatwoot, zendesk: projectZendesk };
+
+/** What inbox flows store, by the configuration. */
+export function createProject({
+  connections,
+  flows,
+}: Pick<Config, 'connections' | 'flows'>): Project {
+  const namedBy = new Map(
+    flows.flatMap((flow) =>
+      flow.kind === 'inbox' ? flow.from.map((name) => [name, flow.id]) : [],
+    ),
+  );
+  return (event, flow) => {
+    const connection = connections[event.connection];
+    // Accepted when the configuration was another.
+    if (!connection || namedBy.get(event.connection) !== flow) return { skip: 'not-subscribed' };
+    return projections[connection.provider](event);
+  };
+}

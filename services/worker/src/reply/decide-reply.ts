@@ -1,0 +1,38 @@
+import type { ConversationRow } from '@omnirelay/shared/store/conversations.ts';
+import type { MessageRow } from '@omnirelay/shared/store/messages.ts';
+
+/** A message that an operator wrote, and where it goes. */
+export interface Reply {
+  message: Pick<
+    MessageRow,
+    | 'id'
+    | 'sender'
+    | 'author'
+    | 'content'
+    | 'private'
+    | 'attachments'
+    | 'state'
+    | 'deletedAt'
+    | 'effectId'
+  >;
+  conversation: Pick<ConversationRow, 'providerId'>;
+}
+
+export type ReplyDecision = { kind: 'send'; reply: Reply } | { kind: 'skip'; reason: string };
+
+/** `sent`: the echo may be here before we know of the answer; the ledger does the rest. */
+const toBeSent = ['sending', 'sent', 'failed', 'uncertain'];
+
+/** What is to be done about a reply, as its row is now. Pure. */
+export function decideReply(reply: Reply | undefined): ReplyDecision {
+  if (!reply || reply.message.deletedAt !== null) return skip('deleted');
+  const { state, content, attachments } = reply.message;
+  if (state === 'draft') return skip('draft');
+  if (!toBeSent.includes(state)) return skip('not-a-reply');
+  if (content.trim() === '' && attachments.length === 0) return skip('empty');
+  return { kind: 'send', reply };
+}
+
+function skip(reason: string): ReplyDecision {
+  return { kind: 'skip', reason };
+}

@@ -1,0 +1,47 @@
+import type { ChatwootClient } from '@omnirelay/adapters/chatwoot/client.ts';
+import type { ChatwootConnection } from '@omnirelay/adapters/chatwoot/config.ts';
+import type { ZendeskClient } from '@omnirelay/adapters/zendesk/client.ts';
+import type { ZendeskConnection } from '@omnirelay/adapters/zendesk/config.ts';
+import type { StatusRequest } from '@omnirelay/shared/mailbox/console-requests.ts';
+import type { Cache } from '../relay/cache.ts';
+import type { EffectContext } from '../relay/calls.ts';
+import type { Reply } from './decide-reply.ts';
+
+/** A file that an operator attached. */
+export interface ReplyFile {
+  name: string;
+  contentType: string;
+  sizeBytes: number;
+  body: Buffer;
+}
+
+/** What replies need, whichever connection they go to. */
+export interface ReplyDeps extends Pick<EffectContext, 'ledger' | 'gate' | 'nowMs' | 'findEffect'> {
+  cache: Cache;
+  findReply(messageId: string): Promise<Reply | undefined>;
+  /** In the order of the message's attachments. @throws PermanentError when one is gone */
+  findFiles(reply: Reply): Promise<ReplyFile[]>;
+}
+
+/** One request on its way. */
+export type ReplyContext = ReplyDeps & EffectContext;
+
+/** What a provider has to be able to do for the console. Each returns what it made. */
+export interface ReplyTarget {
+  send(context: ReplyContext, reply: Reply): Promise<string>;
+  setStatus(
+    context: ReplyContext,
+    providerId: string,
+    status: StatusRequest['status'],
+  ): Promise<string>;
+}
+
+type Named<T> = T & { name: string };
+export interface ChatwootSide {
+  chatwoot: ChatwootClient;
+  chatwootConnection: Named<ChatwootConnection>;
+}
+export interface ZendeskSide {
+  zendesk: ZendeskClient;
+  zendeskConnection: Named<ZendeskConnection>;
+}
