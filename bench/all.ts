@@ -1,8 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { measureAccept } from './accept.ts';
+import { measureBundle } from './bundle.ts';
 import { measureCommands } from './commands.ts';
+import { measureInbox } from './inbox.ts';
 import { measureLatency } from './latency.ts';
 import { measureMemory } from './memory.ts';
+import { measureRecord } from './record.ts';
 import { measureRelay } from './relay.ts';
 import { measureScale } from './scale.ts';
 import { describeMachine } from './support/machine.ts';
@@ -12,7 +15,7 @@ import { startRedisServer } from './support/servers.ts';
 const readme = new URL('README.md', import.meta.url);
 const [from, to] = ['<!-- figures: written by `npm run bench` -->', '<!-- end of figures -->'];
 
-/** Runs every benchmark and puts the figures into the readme. Takes about five minutes. */
+/** Runs every benchmark and puts the figures into the readme. Takes about ten minutes. */
 const servers = await startRedisServer();
 const machine = await describeMachine(servers.redis);
 await servers.close();
@@ -25,6 +28,9 @@ for (const measure of [
   measureMemory,
   measureCommands,
   measureScale,
+  measureRecord,
+  measureBundle,
+  measureInbox,
 ]) {
   const part = formatSection(await measure());
   console.log(`\n${part}`);
