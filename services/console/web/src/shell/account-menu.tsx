@@ -12,11 +12,18 @@ export function AccountMenu() {
   const me = useMe();
   const signOut = useSignOut();
   const canChangeName = useCanChangeName();
-  const [isNaming, { open, close }] = useDisclosure();
+  const [isOpen, menu] = useDisclosure();
+  const [isNaming, naming] = useDisclosure();
   const name = me.name || me.email;
   return (
     <>
-      <Menu width={260} position="top-start" closeOnItemClick={false}>
+      <Menu
+        width={260}
+        position="top-start"
+        closeOnItemClick={false}
+        opened={isOpen}
+        onChange={(opened) => (opened ? menu.open() : menu.close())}
+      >
         <Menu.Target>
           <UnstyledButton className={classes.button} title={t('account.menu', { name })}>
             <Avatar name={name} color="brand" size={32} alt="" />
@@ -40,8 +47,10 @@ export function AccountMenu() {
           {canChangeName && (
             <Menu.Item
               leftSection={<IconSignature size={18} aria-hidden />}
-              onClick={open}
-              closeMenuOnClick
+              onClick={() => {
+                menu.close();
+                naming.open();
+              }}
             >
               {t('account.name')}
             </Menu.Item>
@@ -51,7 +60,7 @@ export function AccountMenu() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {isNaming && <NameDialog onClose={close} />}
+      {isNaming && <NameDialog onClose={naming.close} />}
     </>
   );
 }
