@@ -67,7 +67,12 @@ export async function openDesk(urls: { redis: string; database: string }) {
   /** Syncs once, as a job of the schedule does, and waits until all of it is recorded. */
   async function sync(
     connection: string,
-    { flows = ['relay', 'inbox'] as FlowKind[], by = 'schedule', times = 1 } = {},
+    {
+      flows = ['relay', 'inbox'] as FlowKind[],
+      by = 'schedule',
+      times = 1,
+      stopping = new AbortController().signal,
+    } = {},
   ): Promise<SyncRow> {
     const config = configFor(flows);
     const switches = { requireActive: async () => {} };
@@ -79,11 +84,7 @@ export async function openDesk(urls: { redis: string; database: string }) {
     const data = syncId === undefined ? { connection } : { syncId };
     await Promise.all(
       Array.from({ length: times }, (_, i) =>
-        runSync(
-          reconcile.sync,
-          { id: `job-${i}`, data, owner: `owner-${i}` },
-          new AbortController().signal,
-        ),
+        runSync(reconcile.sync, { id: `job-${i}`, data, owner: `owner-${i}` }, stopping),
       ),
     );
     await reconcile.close();

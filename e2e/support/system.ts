@@ -29,6 +29,8 @@ export interface SystemOptions {
   /** Connections whose conversations are stored. */
   inbox?: string[];
   reconcile?: Record<string, unknown>;
+  /** Of each connection; as good as unlimited, unless given. */
+  callsPerMinute?: number;
   zendesk?: Partial<Parameters<typeof startZendesk>[0]>;
   chatwoot?: Partial<Parameters<typeof startChatwoot>[0]>;
 }
@@ -190,8 +192,9 @@ const patience = { timeout: '3s', fileTimeout: '4s', settle: '300ms', rateLimit:
 function configFor(
   zendeskUrl: string,
   chatwootUrl: string,
-  { relay, inbox, reconcile }: Pick<SystemOptions, 'relay' | 'inbox' | 'reconcile'>,
+  options: Pick<SystemOptions, 'relay' | 'inbox' | 'reconcile' | 'callsPerMinute'>,
 ) {
+  const { relay, inbox, reconcile, callsPerMinute = 1_000_000 } = options;
   const stored = inbox ? [{ kind: 'inbox', from: inbox }] : [];
   return stringify({
     // Syncs would add calls to what a test counts; those that are about them say so.
@@ -203,7 +206,7 @@ function configFor(
         email: 'relay@acme.example',
         apiToken: 'zendesk-token',
         webhookSecrets: ['an-older-secret', zendeskSecret],
-        callsPerMinute: 1_000_000,
+        callsPerMinute,
         updatesPerMinute: 1_000_000,
         ...patience,
       },
@@ -214,7 +217,7 @@ function configFor(
         inboxId: 2,
         apiToken: 'chatwoot-token',
         webhookSecrets: [chatwootSecret],
-        callsPerMinute: 1_000_000,
+        callsPerMinute,
         ...patience,
       },
     },

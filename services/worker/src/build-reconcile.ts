@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createChatwootClient } from '@omnirelay/adapters/chatwoot/client.ts';
 import { flowsFor } from '@omnirelay/adapters/flows-for.ts';
 import type { Config } from '@omnirelay/adapters/load-config.ts';
@@ -91,7 +90,7 @@ export function buildReconcile(deps: BuildReconcileDeps): {
           isStored: isStored(config, name),
           findTimes: (ids) => findMessageTimes(db, name, ids),
           accept,
-          haveRoom: () => haveRoom(deps),
+          haveRoom: () => haveRoom(deps, pause),
           ...run,
         };
       },
@@ -173,6 +172,9 @@ function createIsMistaken(
   };
 }
 
-async function haveRoom({ redis, keys }: Pick<BuildReconcileDeps, 'redis' | 'keys'>) {
-  while ((await redis.xlen(keys.records)) > roomForRecords) await sleep(roomEveryMs);
+async function haveRoom(
+  { redis, keys }: Pick<BuildReconcileDeps, 'redis' | 'keys'>,
+  pause: (ms: number) => Promise<void>,
+) {
+  while ((await redis.xlen(keys.records)) > roomForRecords) await pause(roomEveryMs);
 }

@@ -162,16 +162,16 @@ export function createChatwootClient(connection: ChatwootConnection) {
     },
 
     /**
-     * In the order of their last activity, the latest first, all statuses; `count` are those on all
-     * pages. One that can't be read holds up no other.
+     * The latest first, all statuses; `count` are those on all pages. One that can't be read holds up no
+     * other.
      */
-    async conversationsByActivity(where: {
+    async conversations(where: {
+      order: 'last_activity_at_desc' | 'created_at_desc';
       page: number;
       inboxId?: string | undefined;
     }): Promise<{ conversations: ListedConversation[]; isLast: boolean; count: number }> {
-      const { page, inboxId } = where;
-      const order = { status: 'all', sort_by: 'last_activity_at_desc' };
-      const query = { ...order, inbox_id: inboxId, page };
+      const { order, page, inboxId } = where;
+      const query = { status: 'all', sort_by: order, inbox_id: inboxId, page };
       const what = 'GET conversations';
       const json = await send({ method: 'GET', path: '/conversations', what, query });
       const { meta, payload } = ListedConversations.parse(json).data;

@@ -112,14 +112,12 @@ export function createZendeskClient(connection: ZendeskConnection) {
       return TicketReply.parse(reply.json);
     },
 
-    /**
-     * In the order of their last change, the latest first. Archived tickets are not among them; one
-     * that can't be read holds up no other.
-     */
-    async ticketsByUpdate(
+    /** The latest first. Archived tickets are not among them; one that can't be read holds up no other. */
+    async tickets(
+      sort: '-updated_at' | '-id',
       after: string | undefined,
     ): Promise<{ tickets: Ticket[]; next?: string }> {
-      const query = { sort: '-updated_at', 'page[size]': pageSize };
+      const query = { sort, 'page[size]': pageSize };
       const page = TicketPage.parse(
         await get(
           '/tickets.json',

@@ -24,7 +24,7 @@ import {
 import type { Projected } from './projection.ts';
 import type { FlowState } from './record.ts';
 import { texts } from './statements.ts';
-import { indexable } from './storable.ts';
+import { indexable, storable } from './storable.ts';
 import { timeOf } from './version.ts';
 
 export type Transaction = Pick<Database, 'select' | 'execute'>;
@@ -115,7 +115,9 @@ function readMessages(
   const provided = [...facts, ...outcomes].flatMap(({ connection, providerId }) =>
     providerId === undefined ? [] : [{ connection, providerId: indexable(providerId) }],
   );
-  const effectIds = facts.flatMap(({ effectId }) => (effectId === undefined ? [] : [effectId]));
+  const effectIds = facts.flatMap(({ effectId }) =>
+    effectId === undefined ? [] : [storable(effectId)],
+  );
   const ids = outcomes.map(({ messageId }) => messageId);
   return tx
     .select(messageColumns)

@@ -16,6 +16,8 @@ const SyncCursor = z.object({
   firstSyncAtMs: z.number().optional(),
   /** The next sync begins before this. */
   syncedAtMs: z.number().optional(),
+  /** Since when, over several syncs, conversations could not be read. */
+  skippingSinceMs: z.number().optional(),
 });
 export type SyncCursor = z.infer<typeof SyncCursor>;
 
@@ -94,11 +96,10 @@ async function changed(
   return rows.length > 0;
 }
 
+export type LastSync = Pick<SyncCursor, 'firstSyncAtMs' | 'syncedAtMs' | 'skippingSinceMs'>;
+
 /** How far a connection has been compared: when first, and up to when. */
-export async function findLastSync(
-  db: Database,
-  connection: string,
-): Promise<Pick<SyncCursor, 'firstSyncAtMs' | 'syncedAtMs'>> {
+export async function findLastSync(db: Database, connection: string): Promise<LastSync> {
   const ofConnection = eq(syncs.connection, connection);
   const newest = async (where: SQL | undefined) => {
     const [row] = await db
@@ -114,7 +115,8 @@ export async function findLastSync(
     newest(and(ofConnection, knowsFirst)),
     newest(and(ofConnection, eq(syncs.state, 'done'))),
   ]);
-  return { firstSyncAtMs: any.firstSyncAtMs, syncedAtMs: done.syncedAtMs };
+  const { syncedAtMs, skippingSinceMs } = done;
+  return { firstSyncAtMs: any.firstSyncAtMs, syncedAtMs, skippingSinceMs };
 }
 
 /** Syncs of the schedule that found nothing are worth no row but the newest. */

@@ -348,6 +348,7 @@ test('whatever a customer writes is stored, or at least kept', async () => {
     ...nasty.map((text, i) =>
       chatwootMessage(i + 1, i + 1, (body) => {
         body.content = text;
+        body.content_attributes = { omnirelay: { effect: text, from: 'zendesk' } };
         body.conversation.meta.sender = { id: 55, name: text, email: text, thumbnail: text };
         body.attachments = [
           { id: 9, fallback_title: text, data_url: `https://cw.example/${text}` },

@@ -56,9 +56,10 @@ export function createChatwootSource(
       return event.kind === 'status' ? { isClosed: event.status === 'resolved' } : undefined;
     },
 
-    async page(after) {
+    async page(after, sinceMs) {
       const { page, count: before } = readCursor(after);
-      const read = await patiently(() => chatwoot.conversationsByActivity({ page, inboxId }));
+      const order = sinceMs <= 0 ? 'created_at_desc' : 'last_activity_at_desc';
+      const read = await patiently(() => chatwoot.conversations({ page, inboxId, order }));
       const { conversations, isLast, count } = read;
       // Some were deleted meanwhile, and others moved up to the page before this one.
       const moved = count < before && page > 1;

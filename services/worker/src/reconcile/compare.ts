@@ -1,4 +1,3 @@
-import { BadInputError, PermanentError, RetryableError } from '@omnirelay/shared/errors.ts';
 import { newEventId } from '@omnirelay/shared/ids.ts';
 import { type Accept, dedupSeconds } from '@omnirelay/shared/mailbox/accept.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
@@ -14,6 +13,7 @@ import {
   type Window,
 } from './plan.ts';
 import type { Changed, Found, Source } from './source.ts';
+import { fromItself, UnreadableError } from './unreadable.ts';
 
 export interface CompareDeps {
   connection: string;
@@ -58,19 +58,18 @@ export async function compare(
   save: (page: string | undefined) => Promise<void>,
 ): Promise<void> {
   let page = range.page;
-  let failedInARow = 0;
   for (;;) {
-    const { conversations, next } = await deps.source.page(page);
+    const { conversations, next } = await deps.source.page(page, range.sinceMs);
     for (const conversation of conversations) {
       if (conversation.changedAtMs < range.sinceMs) continue;
       try {
         const onward = () => save(page);
         await compareConversation(deps, conversation, range.sinceMs, progress, onward);
-        failedInARow = 0;
       } catch (error) {
-        if (error instanceof RetryableError) failedInARow += 1;
-        if (failedInARow > 1 || !mayBeItsOwnFault(error)) throw error;
-        deps.skipped(conversation, error);
+        if (!(error instanceof UnreadableError)) throw error;
+        // Unless it is the provider that is away: then the list can't be read either.
+        await deps.source.page(page, range.sinceMs);
+        deps.skipped(conversation, error.cause);
       }
       progress.conversationsRead += 1;
       await save(page);
@@ -82,13 +81,6 @@ export async function compare(
   }
 }
 
-/** One conversation that can't be read must not hold up the others. */
-function mayBeItsOwnFault(error: unknown): boolean {
-  if (error instanceof RetryableError) return true;
-  if (error instanceof PermanentError) return error.status !== 401 && error.status !== 403;
-  return error instanceof BadInputError || (error instanceof Error && error.name === 'ZodError');
-}
-
 async function compareConversation(
   deps: CompareDeps,
   conversation: Changed,
@@ -96,12 +88,25 @@ async function compareConversation(
   progress: SyncProgress,
   onward: () => Promise<void>,
 ): Promise<void> {
-  for await (const found of deps.source.history(conversation, sinceMs)) {
+  for await (const found of readHistory(deps, conversation, sinceMs)) {
     progress.messagesRead += found.filter(({ kind }) => kind === 'message').length;
     await heal(deps, conversation, found, progress);
     await onward();
   }
   await healStatus(deps, conversation);
+}
+
+/** What fails on the way to the store or to the queues says nothing of the conversation. */
+async function* readHistory(
+  { source }: CompareDeps,
+  conversation: Changed,
+  sinceMs: number,
+): AsyncIterable<Found[]> {
+  try {
+    yield* source.history(conversation, sinceMs);
+  } catch (error) {
+    throw fromItself(error);
+  }
 }
 
 async function heal(
@@ -111,10 +116,11 @@ async function heal(
   progress: SyncProgress,
 ): Promise<void> {
   const messages = found.filter(({ kind }) => kind === 'message');
-  const [known, times] = await Promise.all([
-    deps.findKnown([...new Set(found.flatMap((one) => [one.providerEventId, one.messageEventId]))]),
-    deps.findTimes(messages.map(({ messageId }) => messageId)),
+  // In this order: what is known as recorded has its time by then.
+  const known = await deps.findKnown([
+    ...new Set(found.flatMap((one) => [one.providerEventId, one.messageEventId])),
   ]);
+  const times = await deps.findTimes(messages.map(({ messageId }) => messageId));
   const window = deps.window();
   const missing = missingOf(found, known, window);
   const unstored = await unstoredOf(deps, messages, { known, times }, window);
@@ -139,7 +145,8 @@ async function heal(
 
 /**
  * Those that were accepted and are not in the inbox, as an inbox flow was added later. They go there and
- * nowhere else, by an id of their own; one that the inbox has no place for goes once.
+ * nowhere else, by an id of their own; one that the inbox has no place for goes once. One that is only
+ * claimed is on its way there: as history, it would count as read.
  */
 async function unstoredOf(
   deps: CompareDeps,
@@ -149,9 +156,7 @@ async function unstoredOf(
 ): Promise<Found[]> {
   const absent = messages.filter(
     (one) =>
-      known.has(one.providerEventId) &&
-      !times.has(one.messageId) &&
-      reachOf(one.atMs, window) !== 'later',
+      isRecorded(known, one) && !times.has(one.messageId) && reachOf(one.atMs, window) !== 'later',
   );
   if (!deps.isStored || absent.length === 0) return [];
   const renamed = absent.map((one) => ({
@@ -163,16 +168,29 @@ async function unstoredOf(
   return renamed.filter(({ providerEventId }) => !tried.has(providerEventId));
 }
 
+function isRecorded(known: Known, { providerEventId }: Found): boolean {
+  const type = known.get(providerEventId);
+  return type !== undefined && type !== 'claimed';
+}
+
 async function healStatus(deps: CompareDeps, conversation: Changed): Promise<void> {
   const { status } = conversation;
   const window = deps.window();
   // Nothing was told, and nothing is to be.
   if (reachOf(status.atMs, window) === 'later') return;
   const lastBody = await deps.findStatusBody(conversation);
-  const lastTold = lastBody && deps.source.readStatus(lastBody);
+  const lastTold = lastBody && readStatus(deps, lastBody);
   const isNews = isStatusNews(status, lastTold, window) || (await deps.isMistaken(conversation));
   if (!isNews) return;
   await acceptFound(deps, conversation, { ...status, body: status.body() }, window);
+}
+
+function readStatus({ source }: CompareDeps, body: Buffer) {
+  try {
+    return source.readStatus(body);
+  } catch (error) {
+    throw fromItself(error);
+  }
 }
 
 /** History is in no webhook any more: it need not be remembered longer than until it is recorded. */

@@ -6,6 +6,7 @@ import type { Database } from '@omnirelay/shared/store/database.ts';
 import {
   endSync,
   findLastSync,
+  type LastSync,
   removeEmptySyncs,
   type SyncCursor,
   type SyncRun,
@@ -20,6 +21,8 @@ import { type CompareDeps, compare } from './compare.ts';
 const tellEveryMs = 1_000;
 /** A long wait at a provider must not look like a process that died. */
 const longestPauseMs = 10_000;
+/** Whatever keeps a conversation from being read for longer will not pass by itself. */
+const longestSkipMs = 3_600_000;
 /** Longer than a webhook, and our record of it, are usually on their way. */
 const longestLeaveMs = 30_000;
 
@@ -62,7 +65,8 @@ export async function runSync(
   const { db, nowMs, log } = deps;
   const run = await begin(deps, job);
   if (!run) return;
-  const cursor = await startingPoint(deps, run);
+  const last = await findLastSync(db, run.connection);
+  const cursor = startingPoint(deps, run, last);
   const { id, connection, conversationsRead, messagesRead, healed, oldestGapMs } = run;
   const progress = { conversationsRead, messagesRead, healed, oldestGapMs };
   let toldAtMs = 0;
@@ -83,6 +87,7 @@ export async function runSync(
       const { externalId } = conversation;
       const line = { event: 'sync.skipped', syncId: id, conversation: externalId, err: error };
       log.warn(line, 'a conversation could not be compared');
+      cursor.skippingSinceMs ??= last.skippingSinceMs ?? nowMs();
     },
     async pause(ms) {
       for (let leftMs = ms; leftMs > 0; leftMs -= longestPauseMs) {
@@ -113,6 +118,7 @@ export async function runSync(
     if (error instanceof SyncHandedOn) throw error;
     failure = error;
   }
+  if (isOwed(cursor, run, nowMs())) cursor.syncedAtMs = cursor.sinceMs + deps.reconcile.overlap;
   const error = failure === undefined ? {} : { error: errorMessage(failure) };
   const state = failure === undefined ? 'done' : 'failed';
   const isOurs = await endSync(db, id, job.owner, { ...progress, cursor, state, ...error });
@@ -153,18 +159,24 @@ interface StartedCursor extends SyncCursor {
 }
 
 /** By hand everything is read; by schedule what changed since the last sync, and a little before. */
-async function startingPoint(deps: SyncDeps, run: SyncRun): Promise<StartedCursor> {
+function startingPoint(deps: SyncDeps, run: SyncRun, last: LastSync): StartedCursor {
   const { cursor } = run;
-  const last = await findLastSync(deps.db, run.connection);
   const nowMs = deps.nowMs();
-  const sinceMs =
-    run.trigger === 'manual' ? 0 : (last.syncedAtMs ?? nowMs) - deps.reconcile.overlap;
+  // The first one may have failed.
+  const syncedAtMs = last.syncedAtMs ?? last.firstSyncAtMs ?? nowMs;
+  const sinceMs = run.trigger === 'manual' ? 0 : syncedAtMs - deps.reconcile.overlap;
   return {
     ...cursor,
     sinceMs: cursor.sinceMs ?? sinceMs,
     syncedAtMs: cursor.syncedAtMs ?? nowMs,
     firstSyncAtMs: cursor.firstSyncAtMs ?? last.firstSyncAtMs ?? nowMs,
   };
+}
+
+/** What could not be read is tried again: for a while, the next sync begins where this one did. */
+function isOwed({ skippingSinceMs }: StartedCursor, { trigger }: SyncRun, nowMs: number): boolean {
+  if (trigger === 'manual' || skippingSinceMs === undefined) return false;
+  return nowMs - skippingSinceMs < longestSkipMs;
 }
 
 function windowOf({ reconcile, nowMs }: SyncDeps, { firstSyncAtMs }: StartedCursor) {

@@ -44,8 +44,14 @@ export interface Source<C extends Changed = Changed> {
   /** Event types that tell a status, and what they tell. */
   statusTypes: string[];
   readStatus(body: Buffer): { isClosed: boolean } | undefined;
-  /** Those that changed, the last one first; a page at a time. */
-  page(after: string | undefined): Promise<{ conversations: C[]; next: string | undefined }>;
+  /**
+   * Those that changed since then, the last one first; a page at a time. All of them (0) in an order that
+   * no change moves them in: one that is spoken in meanwhile must not slip to a page that was read.
+   */
+  page(
+    after: string | undefined,
+    sinceMs: number,
+  ): Promise<{ conversations: C[]; next: string | undefined }>;
   /** What was said in one since then, in batches, oldest first. */
   history(conversation: C, sinceMs: number): AsyncIterable<Found[]>;
 }

@@ -38,8 +38,9 @@ export function createZendeskSource(
       return event.kind === 'status' ? { isClosed: isClosed(event.status) } : undefined;
     },
 
-    async page(after) {
-      const { tickets, next } = await patiently(() => zendesk.ticketsByUpdate(after));
+    async page(after, sinceMs) {
+      const sort = sinceMs <= 0 ? '-id' : '-updated_at';
+      const { tickets, next } = await patiently(() => zendesk.tickets(sort, after));
       return { conversations: tickets.map(asChanged), next };
     },
 

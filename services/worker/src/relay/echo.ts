@@ -24,26 +24,38 @@ export async function expectEcho(
   await deps.cache.set('echo', `${deps.zendeskConnection.name}:${on}`, effectId, echoSeconds);
 }
 
+type EchoDeps = Pick<
+  RelayDeps,
+  'ledger' | 'cache' | 'gate' | 'zendesk' | 'zendeskConnection' | 'nowMs'
+>;
+
 /**
- * Whether we wrote this comment in an agent's name: by its id, or, while an echo is expected whose id
- * we may not know yet, by the marker in its audit.
+ * Whether we wrote this comment in an agent's name: by its id, or, where we may not know that, by the
+ * marker in its audit. We may not while an echo is expected; nor of a comment that comes so late that
+ * the expectation has run out, as its writer may have died with its id.
  */
 export async function isOurComment(
-  deps: RelayDeps,
+  deps: EchoDeps,
   ticket: Pick<TicketFacts, 'id' | 'externalId'>,
-  commentId: string,
+  comment: { id: string; at: string },
 ): Promise<boolean> {
   const { name } = deps.zendeskConnection;
-  if (await deps.ledger.originOf(name, `comment-${commentId}`)) return true;
+  if (await deps.ledger.originOf(name, `comment-${comment.id}`)) return true;
   const isExpected = async (on: string) =>
     (await deps.cache.get('echo', `${name}:${on}`)) !== undefined;
   if (
+    !comesLate(deps, comment.at) &&
     !(await isExpected(ticket.id)) &&
     !(ticket.externalId && (await isExpected(ticket.externalId)))
   )
     return false;
-  const audit = await findAudit(deps, ticket.id, (one) => commentIdOf(one) === commentId);
+  const audit = await findAudit(deps, ticket.id, (one) => commentIdOf(one) === comment.id);
   return audit !== undefined && effectOf(audit) !== undefined;
+}
+
+/** Well before an expectation runs out: clocks differ. */
+function comesLate({ nowMs }: EchoDeps, writtenAt: string): boolean {
+  return nowMs() - Date.parse(writtenAt) > (echoSeconds * 1_000) / 2;
 }
 
 /** Reads a ticket's audits from the newest on until one fits. */

@@ -47,7 +47,8 @@ export async function readHintedTicket(
   for (const comment of hinted) {
     if (comment.author_id === ourUser || known.has(comment.id)) continue;
     const author = users.find((user) => user.id === comment.author_id);
-    if (isStaffRole(author?.role) && (await isOurComment(context, facts, comment.id))) continue;
+    const { id, created_at: at } = comment;
+    if (isStaffRole(author?.role) && (await isOurComment(context, facts, { id, at }))) continue;
     const body = { source: 'omnirelay-read', ticket, comment: asListed(comment), author };
     found.push({
       ...context.event,

@@ -1,4 +1,5 @@
 import { isStaffRole, type ZendeskEvent } from '@omnirelay/adapters/zendesk/normalize.ts';
+import type { Comment } from '@omnirelay/adapters/zendesk/schema.ts';
 import type { Handled } from '@omnirelay/shared/mailbox/drain.ts';
 import { call, effectId } from './calls.ts';
 import { type Appearance, appearanceOf } from './decide-zendesk.ts';
@@ -43,10 +44,15 @@ async function appearanceOfFile(
   if (!comment) return { skip: 'comment-not-found' };
   const author = users.find((user) => user.id === comment.author_id);
   const isStaff = isStaffRole(author?.role);
-  if (isStaff && (await isOurComment(context, event.ticket, comment.id))) {
-    return { skip: 'own-echo' };
-  }
+  if (isStaff && (await isOurs(context, event, comment))) return { skip: 'own-echo' };
   const appearance = appearanceOf(isStaff, comment.public, context.flow.staffComments);
   if (appearance) return { appearance };
   return { skip: comment.public ? 'staff-comment' : 'private-note' };
+}
+
+/** A file that was found, of which no webhook told, doesn't say who put it there. */
+async function isOurs(context: RelayContext, event: AttachmentEvent, comment: Comment) {
+  if (comment.author_id === (await context.ourZendeskUser())) return true;
+  const { id, created_at: at } = comment;
+  return isOurComment(context, event.ticket, { id, at });
 }

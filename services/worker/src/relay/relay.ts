@@ -70,7 +70,7 @@ async function relayFromZendesk(context: RelayContext, announced: ZendeskEvent):
         event.kind === 'comment' &&
         event.author.isStaff &&
         event.actorId !== agentId &&
-        (await isOurComment(context, event.ticket, event.commentId)),
+        (await isOurComment(context, event.ticket, { id: event.commentId, at: event.at })),
       hasLink: memory.link !== undefined,
     },
     context.flow,

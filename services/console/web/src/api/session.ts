@@ -45,6 +45,9 @@ export function useSignOut(): () => Promise<void> {
 export function leave(client: QueryClient): void {
   sessionStorage.clear();
   client.clear();
+  // Browsers keep pages for going back; this one, with what it shows, must not come back.
+  document.body.hidden = true;
+  addEventListener('pageshow', () => location.reload());
   location.assign('/login');
 }
 

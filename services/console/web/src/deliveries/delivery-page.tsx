@@ -66,15 +66,20 @@ function Facts({ delivery }: { delivery: DeliveryDetail }) {
     [t('deliveries.connection'), delivery.connection],
     [
       t('delivery.conversation'),
-      <TextLink
-        key="conversation"
-        to="/deliveries"
-        search={{ conversation: delivery.conversation }}
-        size="sm"
-        className={classes.id}
-      >
-        {delivery.conversation}
-      </TextLink>,
+      // What could not be read, and what belongs to no conversation, has none.
+      delivery.conversation === '' ? (
+        '–'
+      ) : (
+        <TextLink
+          key="conversation"
+          to="/deliveries"
+          search={{ conversation: delivery.conversation }}
+          size="sm"
+          className={classes.id}
+        >
+          {delivery.conversation}
+        </TextLink>
+      ),
     ],
     [t('delivery.took'), delivery.tookMs === null ? '–' : format.duration(delivery.tookMs)],
     [t('delivery.size'), format.bytes(delivery.sizeBytes)],
