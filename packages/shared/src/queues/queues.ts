@@ -22,6 +22,8 @@ export function createQueues({ redis, keys }: { redis: Redis; keys: Keys }): Que
         connection: redis,
         prefix: keys.prefix,
         skipWaitingForReady: true,
+        // A queue made while Redis is away would fail at asking for its version, and for good.
+        skipVersionCheck: true,
         streams: { events: { maxLen: 1_000 } },
       });
       queue.on('error', () => {});

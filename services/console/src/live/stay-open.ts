@@ -1,12 +1,18 @@
-import type { ServerResponse } from 'node:http';
-import type { LiveFeed } from './feed.ts';
+import type { LiveFeed, LiveReader } from './feed.ts';
+
+/** A response, as far as it is written to here. */
+interface OpenResponse extends LiveReader {
+  readonly destroyed: boolean;
+  write(bytes: Buffer | string): boolean;
+  on(event: 'close', listener: () => void): unknown;
+}
 
 /**
  * Keeps a response in the feed as long as somebody is there to read it, and may.
  * @param mayStay asked with every heartbeat
  */
 export function stayOpen(
-  raw: Pick<ServerResponse, 'write' | 'destroy' | 'destroyed' | 'writableLength' | 'on'>,
+  raw: OpenResponse,
   options: { feed: LiveFeed; heartbeatMs: number; mayStay(): Promise<boolean> },
 ): void {
   const { feed, heartbeatMs, mayStay } = options;

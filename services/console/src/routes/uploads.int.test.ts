@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { insertConversation } from '../testing/insert-conversation.ts';
 import { testConsole } from '../testing/test-console.ts';
@@ -36,6 +37,20 @@ test('a file comes back byte for byte, to be saved and not to be run', async () 
     'x-content-type-options': 'nosniff',
   });
   expect((await get(`/api/uploads/${id}`, {})).statusCode).toBe(401);
+});
+
+test('a file of many parts comes back byte for byte', async () => {
+  const bytes = randomBytes(3 * 1024 * 1024 + 17);
+  const { id } = (await upload(new Blob([bytes]))).json();
+  const file = await get(`/api/uploads/${id}`);
+  expect(file.headers['content-length']).toBe(String(bytes.length));
+  expect(file.rawPayload.equals(bytes)).toBe(true);
+});
+
+test('an empty file comes back empty', async () => {
+  const { id, sizeBytes } = (await upload(new Blob([]), 'empty.txt')).json();
+  const file = await get(`/api/uploads/${id}`);
+  expect([sizeBytes, file.statusCode, file.body]).toEqual([0, 200, '']);
 });
 
 test.each([

@@ -1,9 +1,10 @@
+import { Readable } from 'node:stream';
 import multipart from '@fastify/multipart';
 import { safeFileName } from '@omnirelay/adapters/files/safe-file-name.ts';
 import { BadInputError } from '@omnirelay/shared/errors.ts';
 import { newEventId } from '@omnirelay/shared/ids.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
-import { findUpload, insertUpload } from '@omnirelay/shared/store/uploads.ts';
+import { findUploadInfo, insertUpload, readUpload } from '@omnirelay/shared/store/uploads.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -71,7 +72,7 @@ export async function registerUploads(app: Api, { db }: { db: Database }): Promi
       },
     },
     async (request, reply) => {
-      const upload = await findUpload(db, request.params.id);
+      const upload = await findUploadInfo(db, request.params.id);
       if (!upload) throw notFound('file');
       const name = encodeURIComponent(upload.name).replaceAll("'", '%27');
       return reply
@@ -79,11 +80,12 @@ export async function registerUploads(app: Api, { db }: { db: Database }): Promi
           'content-type': harmless.has(upload.contentType)
             ? upload.contentType
             : 'application/octet-stream',
+          'content-length': upload.sizeBytes,
           'content-disposition': `attachment; filename*=UTF-8''${name}`,
           // It never changes, and only who is signed in may have it.
           'cache-control': 'private, max-age=86400, immutable',
         })
-        .send(upload.body);
+        .send(Readable.from(readUpload(db, upload)));
     },
   );
 }

@@ -96,6 +96,27 @@ describe('signing in', () => {
     expect(Number(right.headers['retry-after'])).toBeLessThanOrEqual(900);
   });
 
+  test('counts for themselves those for whom a trusted proxy speaks', async () => {
+    const app = await console.startAnother({ trustedProxies: ['loopback'] });
+    const from = async (address: string, secret: string, remoteAddress = '127.0.0.1') => {
+      const headers = { 'x-forwarded-for': address };
+      const payload = { email, password: secret };
+      const answer = {
+        method: 'POST',
+        url: '/api/login',
+        payload,
+        headers,
+        remoteAddress,
+      } as const;
+      return (await app.inject(answer)).statusCode;
+    };
+    const many = Array.from({ length: maxFailures }, () => from('6.6.6.6, 203.0.113.9', 'wrong'));
+    expect(new Set(await Promise.all(many))).toEqual(new Set([401]));
+    expect(await from('203.0.113.9', password)).toBe(429);
+    expect(await from('203.0.113.10', password)).toBe(200);
+    expect(await from('203.0.113.10', password, '203.0.113.9')).toBe(429);
+  });
+
   test('does not count those who get in', async () => {
     for (let i = 0; i < maxFailures + 2; i += 1) {
       expect((await login({ email, password })).statusCode).toBe(200);

@@ -50,6 +50,7 @@ export interface TestConsole {
   redis: Redis;
   queues: Queues;
   keys: ReturnType<typeof createKeys>;
+  urls: { redis: string; database: string };
   /** Headers of signed-in programs: an administrator's, an agent's. */
   bearer: { authorization: string };
   agent: { authorization: string };
@@ -64,7 +65,8 @@ export function testConsole(): TestConsole {
   const redisServer = testRedis();
   const database = testDatabase();
   const keys = createKeys(redisServer.prefix);
-  const console = { keys } as TestConsole;
+  const urls = { redis: redisServer.url, database: database.url };
+  const console = { keys, urls } as TestConsole;
   const others: FastifyInstance[] = [];
   let webFolder: string;
 
@@ -106,7 +108,7 @@ export function testConsole(): TestConsole {
     const token = app.jwt.sign({ email, role: 'admin', from: 0 });
     const from = sessionsFrom.getTime();
     const agentToken = app.jwt.sign({ email: agentEmail, role: 'agent', from });
-    Object.assign<TestConsole, Omit<TestConsole, 'keys'>>(console, {
+    Object.assign<TestConsole, Omit<TestConsole, 'keys' | 'urls'>>(console, {
       app,
       store,
       redis,
