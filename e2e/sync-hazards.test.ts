@@ -2,40 +2,21 @@ import { readChatwootEnvelope } from '@omnirelay/adapters/chatwoot/envelope.ts';
 import { newEventId } from '@omnirelay/shared/ids.ts';
 import { acceptBatch, dedupSeconds } from '@omnirelay/shared/mailbox/accept.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
-import { testDatabase } from '@omnirelay/shared/testing/postgres.ts';
-import { testRedis } from '@omnirelay/shared/testing/redis.ts';
 import { SyncHandedOn } from '@omnirelay/worker/reconcile/run-sync.ts';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   aConversation,
   aTicket,
-  type Desk,
-  openDesk,
   relayed,
   stored,
   storedTalk,
 } from './support/desk-without-webhooks.ts';
 import { eventually } from './support/eventually.ts';
+import { useDesk } from './support/use-desk.ts';
 
-const redis = testRedis();
-const database = testDatabase();
 const minutes = 60_000;
 const hours = 60 * minutes;
-let desk: Desk;
-
-beforeAll(async () => {
-  desk = await openDesk({ redis: redis.url, database: database.url });
-});
-afterAll(async () => {
-  expect(desk.zendesk.unexpected).toEqual([]);
-  expect(desk.chatwoot.unexpected).toEqual([]);
-  await desk.close();
-});
-beforeEach(async () => {
-  desk.chatwoot.faults.clear();
-  desk.zendesk.faults.clear();
-  await desk.empty();
-});
+const desk = useDesk();
 
 /** What Chatwoot has told of messages, as ingress accepts it. */
 function toldMessages(): StoredEvent[] {

@@ -1,33 +1,18 @@
 import { readChatwootEnvelope } from '@omnirelay/adapters/chatwoot/envelope.ts';
 import { normalizeChatwoot } from '@omnirelay/adapters/chatwoot/normalize.ts';
 import { events } from '@omnirelay/shared/store/schema.ts';
-import { testDatabase } from '@omnirelay/shared/testing/postgres.ts';
-import { testRedis } from '@omnirelay/shared/testing/redis.ts';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   aConversation,
   aTicket,
-  type Desk,
-  openDesk,
   relayed,
   stored,
   storedTalk,
 } from './support/desk-without-webhooks.ts';
+import { useDesk } from './support/use-desk.ts';
 
-const redis = testRedis();
-const database = testDatabase();
 const minutes = 60_000;
-let desk: Desk;
-
-beforeAll(async () => {
-  desk = await openDesk({ redis: redis.url, database: database.url });
-});
-afterAll(async () => {
-  expect(desk.zendesk.unexpected).toEqual([]);
-  expect(desk.chatwoot.unexpected).toEqual([]);
-  await desk.close();
-});
-beforeEach(() => desk.empty());
+const desk = useDesk();
 
 test('what is read of a message is what its webhook would have told', async () => {
   const { chatwoot, store } = desk;

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { describe, expect, test } from 'vitest';
 import { PermanentError } from './errors.ts';
+import { redactLine } from './logging/redact-line.ts';
 import { createLogger } from './logging.ts';
 
 const secret = 'not-a-real-secret-7f3a';
@@ -50,7 +51,7 @@ const names = [
     'ENCRYPTION_KEY',
     'tokens',
   ],
-  ...['body', 'content', 'text', 'phone', 'email', 'details'],
+  ...['body', 'content', 'text', 'phone', 'email', 'details', 'params'],
 ];
 
 const nestings: { name: string; nest: (value: Record<string, unknown>) => unknown }[] = [
@@ -71,7 +72,7 @@ const nestings: { name: string; nest: (value: Record<string, unknown>) => unknow
 ];
 
 const isContentName = (name: string) =>
-  ['body', 'content', 'text', 'phone', 'email', 'details'].includes(name);
+  ['body', 'content', 'text', 'phone', 'email', 'details', 'params'].includes(name);
 
 describe.each(nestings)('a known secret $name', ({ name: nesting, nest }) => {
   test.each(names)('is never written under the name %s', (name) => {
@@ -94,6 +95,7 @@ test.each([
   `postgres://omnirelay:${secret}@db/omnirelay is away`,
   `refused: Authorization: Bearer ${secret}`,
   `Authorization: Basic ${secret}==`,
+  `Authorization: Zoho-oauthtoken 1000.${secret}`,
   `Cookie: a=b; session=${secret}; c=d`,
   `api_access_token: ${secret}`,
   `bad answer {"error":"x","refresh_token":"${secret}"}`,
@@ -105,6 +107,11 @@ test.each([
   log.error({ err: new Error(text, { cause: new Error(text) }) }, text);
   log.child({ url: text }).info('message');
   expect(written()).not.toContain(secret);
+});
+
+test('a line that is cut off is searched like a text', () => {
+  const line = redactLine(`{"level":30,"apiToken":"${secret}","nested":{"msg":`);
+  expect(line).toBe('{"level":30,"apiToken":"[redacted]","nested":{"msg":');
 });
 
 test('the bytes of a body are not written in any spelling', () => {

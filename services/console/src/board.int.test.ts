@@ -21,7 +21,7 @@ async function park(): Promise<string> {
   return job.id ?? '';
 }
 
-test('shows every lane and the parked events, each with what it is', async () => {
+test('shows every lane, the parked events and the syncs, each with what it is', async () => {
   const page = await console.app.inject({ url: '/queues', headers: ours() });
   expect(page.statusCode).toBe(200);
   const { queues } = (
@@ -38,6 +38,7 @@ test('shows every lane and the parked events, each with what it is', async () =>
     { name: 'relay.from.chatwoot-main', hasHint: true, readOnlyMode: true },
     { name: 'reply.from.zendesk-main', hasHint: true, readOnlyMode: true },
     { name: 'reply.from.chatwoot-main', hasHint: true, readOnlyMode: true },
+    { name: 'sync', hasHint: true, readOnlyMode: true },
   ]);
 });
 
@@ -110,6 +111,7 @@ test('lets parked jobs be removed, but none be made or edited', async () => {
     await put('parked/obliterate'),
     await put('parked/pause'),
     await put('relay.from.zendesk-main/empty'),
+    await put('sync/empty'),
     await put('pause'),
   ]) {
     expect(answer.statusCode).toBe(403);

@@ -4,6 +4,7 @@ import { FastifyAdapter } from '@bull-board/fastify';
 import type { Flow } from '@omnirelay/shared/config/config-file.ts';
 import { type Lane, lanesOf } from '@omnirelay/shared/queues/lanes.ts';
 import { parkedQueueName, type Queues } from '@omnirelay/shared/queues/queues.ts';
+import { syncQueueName } from '@omnirelay/shared/queues/sync.ts';
 import { writeAudit } from '@omnirelay/shared/store/audit.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -29,7 +30,7 @@ export async function registerBoard(
   const serverAdapter = new FastifyAdapter();
   serverAdapter.setBasePath('/queues');
   createBullBoard({
-    queues: [parkedAdapter(queues), ...laneAdapters(queues, flows)],
+    queues: [parkedAdapter(queues), ...laneAdapters(queues, flows), syncAdapter(queues)],
     serverAdapter,
     options: {
       handlerHooks: {
@@ -93,10 +94,20 @@ function laneAdapters(queues: Queues, flows: Flow[]): BullMQAdapter[] {
   );
 }
 
+function syncAdapter(queues: Queues): BullMQAdapter {
+  return redacted(
+    new BullMQAdapter(queues.queueOf(syncQueueName), {
+      readOnlyMode: true,
+      displayName: 'Syncs',
+      description: 'One job compares what one provider has with what was accepted.',
+    }),
+  );
+}
+
 function describeLane({ kind, flow, connection }: Lane): string {
   return kind === 'reply'
     ? `What operators send to ${connection} from the console.`
-    : `What the relay flow "${flow}" does with events from ${connection}.`;
+    : `What the ${kind} flow "${flow}" does with events from ${connection}.`;
 }
 
 function redacted(adapter: BullMQAdapter): BullMQAdapter {

@@ -153,6 +153,14 @@ describe('an event', () => {
     expect(delivery).toMatchObject({ state: 'skipped', reason: 'own-echo' });
   });
 
+  test('that was done, but could not be stored, shows as parked, with the reason', async () => {
+    const event = anEvent({ flows: ['inbox-1', 'relay'] });
+    await write([await accepted(event), outcome(event, 'done', { flow: 'relay' })]);
+    await write([outcome(event, 'parked', { flow: 'inbox-1', reason: 'no shape' })]);
+    const delivery = await findDelivery(store.db, event.id);
+    expect(delivery).toMatchObject({ state: 'parked', reason: 'no shape' });
+  });
+
   test('is through only when every flow is', async () => {
     const event = anEvent({ flows: ['relay', 'another'] });
     const start = await accepted(event);

@@ -4,13 +4,14 @@ import { listParked } from '@omnirelay/shared/store/parked.ts';
 /**
  * Puts a group of parked events back to work. Each goes to the front of its mailbox, the newest
  * first, and only then work begins: so those of one conversation are in their order again.
- * @returns how many went back
+ * @returns how many went back, and what kept the rest from it; work on those that did begins all the
+ *   same, with the next sweep
  */
 export async function redrive(
   deps: ReplayDeps,
   group: { flow: string; reason: string },
   limit: number,
-): Promise<number> {
+): Promise<{ replayed: number; failure?: unknown }> {
   const mailboxes = new Set<string>();
   const queues = {
     ...deps.queues,
@@ -19,10 +20,14 @@ export async function redrive(
     },
   };
   let replayed = 0;
-  for (const id of await listParked(deps.db, group, limit)) {
-    const result = await replayDelivery({ ...deps, queues }, id, group.flow);
-    if (result === 'replayed') replayed += 1;
+  try {
+    for (const id of await listParked(deps.db, group, limit)) {
+      const result = await replayDelivery({ ...deps, queues }, id, group.flow);
+      if (result === 'replayed') replayed += 1;
+    }
+    await deps.queues.kick([...mailboxes]);
+  } catch (failure) {
+    return { replayed, failure };
   }
-  await deps.queues.kick([...mailboxes]);
-  return replayed;
+  return { replayed };
 }

@@ -10,6 +10,9 @@ interface Operation {
   responses: Record<string, { description: string; content?: Record<string, { schema: unknown }> }>;
 }
 
+/** Done, or still under way. */
+const mayTakeLonger = ['post /api/runs/{id}/stages/{stage}/apply'];
+
 test('every call is described with its answers', async () => {
   const document = (await get('/api/docs/json')).json();
   expect(document.openapi).toBe('3.1.0');
@@ -26,6 +29,7 @@ test('every call is described with its answers', async () => {
       'delete /api/messages/{id}',
       'get /api/assignees',
       'get /api/audit',
+      'get /api/automation',
       'get /api/chatwoot/sync/{id}',
       'get /api/connections',
       'get /api/connections/{id}',
@@ -41,10 +45,13 @@ test('every call is described with its answers', async () => {
       'get /api/flows',
       'get /api/health',
       'get /api/parked',
+      'get /api/runs',
+      'get /api/runs/{id}',
       'get /api/session',
       'get /api/syncs',
       'get /api/uploads/{id}',
       'get /api/users',
+      'patch /api/automation/{flow}',
       'patch /api/connections/{id}',
       'patch /api/session',
       'patch /api/users/{email}',
@@ -60,8 +67,11 @@ test('every call is described with its answers', async () => {
       'post /api/messages/{id}/approve',
       'post /api/messages/{id}/retry',
       'post /api/parked/replay',
+      'post /api/runs/{id}/stages/{stage}/apply',
+      'post /api/runs/{id}/stages/{stage}/reject',
       'post /api/uploads',
       'post /api/users',
+      'post /webhook/test',
     ].sort(),
   );
   for (const { name, operation } of operations) {
@@ -71,7 +81,7 @@ test('every call is described with its answers', async () => {
     expect(
       codes.filter((code) => code.startsWith('2')),
       name,
-    ).toHaveLength(1);
+    ).toHaveLength(mayTakeLonger.includes(name) ? 2 : 1);
     for (const [code, { content, description }] of Object.entries(operation.responses)) {
       if (Number(code) >= 400) expect(description, `${name} ${code}`).not.toBe('Default Response');
       if (code !== '204') expect(Object.keys(content ?? {}), `${name} ${code}`).toHaveLength(1);

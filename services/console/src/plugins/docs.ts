@@ -7,42 +7,37 @@ import {
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { z } from 'zod';
 import { type Api, NoBody } from '../api/api.ts';
-import {
-  Attachment,
-  ConnectionState,
-  Contact,
-  Conversation,
-  Delivery,
-  DeliveryFlow,
-  Health,
-  Message,
-  Problem,
-  Sync,
-  Upload,
-  User,
-  UserRow,
-} from '../api/contract.ts';
+import * as contract from '../api/contract.ts';
+import * as automation from '../api/contract-automation.ts';
 
-const named = {
-  Attachment,
-  ConnectionState,
-  Contact,
-  Conversation,
-  Delivery,
-  DeliveryFlow,
-  Health,
-  Message,
-  Problem,
-  Sync,
-  Upload,
-  User,
-  UserRow,
-};
+const schemas = { ...contract, ...automation };
+
+/** What answers are made of, by the name that it has in the code. */
+const named = [
+  'Attachment',
+  'Automation',
+  'ConnectionState',
+  'Contact',
+  'Conversation',
+  'Delivery',
+  'DeliveryFlow',
+  'Health',
+  'Message',
+  'Problem',
+  'ProviderCall',
+  'Run',
+  'RunDetail',
+  'RunStage',
+  'Sync',
+  'Upload',
+  'User',
+  'UserRow',
+] as const satisfies (keyof typeof schemas)[];
 
 /** The API describes itself, at /api/docs for people and at /api/docs/json for programs. */
 export async function registerDocs(app: Api): Promise<void> {
   const schemaRegistry = z.registry<{ id?: string | undefined }>();
-  for (const [id, schema] of Object.entries(named)) schemaRegistry.add(schema, { id });
+  for (const id of named) schemaRegistry.add(schemas[id], { id });
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -87,12 +82,12 @@ function describeBody(transform: SwaggerTransform): SwaggerTransform {
 function withoutInputs(transform: SwaggerTransformObject): SwaggerTransformObject {
   return (document) => {
     const described = transform(document) as OpenAPIV3_1.Document;
-    const schemas = Object.entries(described.components?.schemas ?? {});
+    const components = Object.entries(described.components?.schemas ?? {});
     return {
       ...described,
       components: {
         ...described.components,
-        schemas: Object.fromEntries(schemas.filter(([name]) => !name.endsWith('Input'))),
+        schemas: Object.fromEntries(components.filter(([name]) => !name.endsWith('Input'))),
       },
     };
   };

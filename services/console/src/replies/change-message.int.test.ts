@@ -1,37 +1,10 @@
-import { findMessages } from '@omnirelay/shared/store/messages.ts';
-import { conversations, messages } from '@omnirelay/shared/store/schema.ts';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { insertConversation, insertMessage } from '../testing/insert-conversation.ts';
+import { describe, expect, test } from 'vitest';
+import { insertMessage } from '../testing/insert-conversation.ts';
 import { insertDelivery } from '../testing/insert-delivery.ts';
 import { loadWaiting } from '../testing/load-waiting.ts';
-import { testConsole } from '../testing/test-console.ts';
+import { testReplies } from '../testing/test-replies.ts';
 
-const console = testConsole();
-const noonMs = Date.UTC(2026, 0, 15, 12);
-const mailbox = 'reply.from.chatwoot-main|12';
-const db = () => console.store.db;
-let id: string;
-
-const get = (url: string) => console.app.inject({ url, headers: console.agent });
-const post = (url: string, payload?: object, method: 'POST' | 'DELETE' = 'POST') =>
-  console.app.inject({ method, url, headers: console.agent, ...(payload ? { payload } : {}) });
-const waiting = () => console.redis.lrange(console.keys.mailbox(mailbox), 0, -1);
-const row = async (messageId: string) => (await findMessages(db(), [messageId]))[0];
-
-beforeEach(async () => {
-  id = await insertConversation(db(), {
-    providerId: '12',
-    externalId: 'chatwoot_5_12',
-    owner: 'ai',
-    unread: 3,
-    lastMessageAt: new Date(noonMs),
-  });
-});
-afterEach(async () => {
-  await db().delete(messages);
-  await db().delete(conversations);
-  await console.redis.flushdb();
-});
+const { console, db, id, mailbox, waiting, row, get, post } = testReplies();
 
 describe('sending again', () => {
   const insertFailed = async (state: string) => {

@@ -40,14 +40,15 @@ export function registerLogin(
           status: 403,
         });
       }
-      const refused = await failedSignIns.begin(networkOf(request.ip));
+      const signIn = { network: networkOf(request.ip), email: request.body.email };
+      const refused = await failedSignIns.begin(signIn);
       if (refused) {
         const seconds = Math.max(1, Math.ceil(refused.retryAfterMs / 1000));
         request.log.warn({ event: 'sign-in.locked', address: request.ip }, 'too many sign-ins');
         reply.header('retry-after', String(seconds));
         throw new BadInputError(
           'too_many_requests',
-          `Too many failed sign-ins from this address. Try again in ${wait(seconds)}.`,
+          `Too many failed sign-ins. Try again in ${wait(seconds)}.`,
           { status: 429 },
         );
       }
@@ -62,7 +63,7 @@ export function registerLogin(
           },
         );
       }
-      await failedSignIns.succeed(networkOf(request.ip));
+      await failedSignIns.succeed(signIn);
       const token = await startSession(reply, account);
       request.log.info({ event: 'sign-in.accepted', address: request.ip }, 'signed in');
       const { email, name, role } = account;

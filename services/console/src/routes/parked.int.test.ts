@@ -74,6 +74,19 @@ test('a group goes back to work, each conversation in its order, and nothing els
   });
 });
 
+test('who began what failed midway is noted, with what was done until then', async () => {
+  for (const [minute, key] of ['a', 'b', 'c'].entries()) await park(minute, 'gone', key);
+  await console.redis.set(console.keys.mailbox('relay.from.zendesk-main|b'), 'no list');
+  expect((await redrive({ flow: 'relay', reason: 'gone' })).statusCode).toBe(500);
+  const audit = await console.app.inject({ url: '/api/audit', headers: console.bearer });
+  expect(audit.json().items[0]).toMatchObject({
+    actor: email,
+    action: 'redrive',
+    subject: 'relay',
+    details: { reason: 'gone', replayed: 1, isWhole: false },
+  });
+});
+
 test('a large group goes in parts', async () => {
   for (let i = 0; i < 5; i += 1) await park(i, 'gone', `${i}`);
   expect((await redrive({ flow: 'relay', reason: 'gone', limit: 2 })).json()).toEqual({

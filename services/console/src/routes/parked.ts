@@ -45,10 +45,15 @@ export function registerParked(app: Api, deps: ReplayDeps): void {
       const before = (await groupParked(deps.db)).find(
         (group) => group.flow === flow && group.reason === reason,
       );
-      const replayed = await redrive(deps, { flow, reason }, limit);
-      const details = { reason, replayed };
+      const { replayed, failure } = await redrive(deps, { flow, reason }, limit);
+      const isWhole = failure === undefined;
+      const line = { event: 'deliveries.redriven', flow, reason, replayed, isWhole };
+      // Said here first: what failed may be the store of the audit log.
+      request.log.info(line, 'parked deliveries replayed');
+      const details = { reason, replayed, ...(isWhole ? {} : { isWhole }) };
       const { email: actor } = request.user;
       await writeAudit(deps.db, { actor, action: 'redrive', subject: flow, details });
+      if (!isWhole) throw failure;
       const remaining = Math.max(0, (before?.count ?? 0) - replayed);
       return reply.code(202).send({ replayed, remaining });
     },

@@ -1,28 +1,54 @@
+import { createHash } from 'node:crypto';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import { defineScript, listOf, runScript } from '@omnirelay/shared/redis/script.ts';
 import type { Redis } from 'ioredis';
+import { normalizeEmail } from './accounts.ts';
 
+/** Of one network, at whichever accounts. */
 export const maxFailures = 10;
+/** Of one account, from however many networks: strangers would have to be as many to shut it. */
+export const maxAccountFailures = 50;
 const windowMs = 15 * 60 * 1000;
+/** Strangers don't shut an account to the networks that its owner signs in from. */
+const knownMs = 30 * 24 * 3600 * 1000;
 
-/** ARGV: window in ms, most failures. Returns {1 go on | 0 refused, ms until the window ends}. */
+/**
+ * KEYS: failures of the network, those of the account, whether the account knows the network.
+ * ARGV: window in ms, most failures of a network, of an account.
+ * Returns {1 go on | 0 refused, ms until the window ends}.
+ */
 const beginScript = defineScript(`
-local failures = tonumber(redis.call('GET', KEYS[1]) or '0')
-if failures >= tonumber(ARGV[2]) then return {0, redis.call('PTTL', KEYS[1])} end
-if redis.call('INCR', KEYS[1]) == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+local function isFull(key, most) return tonumber(redis.call('GET', key) or '0') >= tonumber(most) end
+if isFull(KEYS[1], ARGV[2]) then return {0, redis.call('PTTL', KEYS[1])} end
+if isFull(KEYS[2], ARGV[3]) and redis.call('EXISTS', KEYS[3]) == 0 then
+  return {0, redis.call('PTTL', KEYS[2])}
+end
+for i = 1, 2 do
+  if redis.call('INCR', KEYS[i]) == 1 then redis.call('PEXPIRE', KEYS[i], ARGV[1]) end
+end
 return {1, 0}
 `);
 
-/** Gives a counted try back, unless its window has ended. */
+/** Gives a counted try back, unless its window has ended. KEYS: as above. ARGV: how long it is known, in ms. */
 const succeedScript = defineScript(`
-if tonumber(redis.call('GET', KEYS[1]) or '0') > 0 then redis.call('DECR', KEYS[1]) end
+for i = 1, 2 do
+  if tonumber(redis.call('GET', KEYS[i]) or '0') > 0 then redis.call('DECR', KEYS[i]) end
+end
+redis.call('SET', KEYS[3], '1', 'PX', ARGV[1])
 return 1
 `);
 
+export interface SignInTry {
+  /** see `networkOf` */
+  network: string;
+  /** as it was typed; there need not be such an account */
+  email: string;
+}
+
 export interface FailedSignIns {
-  /** Undefined: go on. Else how long this address has to wait. */
-  begin(address: string): Promise<{ retryAfterMs: number } | undefined>;
-  succeed(address: string): Promise<void>;
+  /** Undefined: go on. Else how long this one has to wait. */
+  begin(given: SignInTry): Promise<{ retryAfterMs: number } | undefined>;
+  succeed(given: SignInTry): Promise<void>;
 }
 
 /**
@@ -30,15 +56,23 @@ export interface FailedSignIns {
  * checked: many at once get no further than one after the other.
  */
 export function createFailedSignIns({ redis, keys }: { redis: Redis; keys: Keys }): FailedSignIns {
-  const keyOf = (address: string) => keys.cache('failed-sign-ins', address);
+  const keysOf = ({ network, email }: SignInTry) => {
+    const account = createHash('sha256').update(normalizeEmail(email)).digest('base64url');
+    return [
+      keys.cache('failed-sign-ins', network),
+      keys.cache('failed-sign-ins-of', account),
+      keys.cache('signed-in-from', `${account}|${network}`),
+    ];
+  };
   return {
-    async begin(address) {
-      const reply = await runScript(redis, beginScript, [keyOf(address)], [windowMs, maxFailures]);
+    async begin(given) {
+      const limits = [windowMs, maxFailures, maxAccountFailures];
+      const reply = await runScript(redis, beginScript, keysOf(given), limits);
       const [goOn, waitMs] = listOf(reply);
       return goOn === 1 ? undefined : { retryAfterMs: Math.max(Number(waitMs), 0) };
     },
-    async succeed(address) {
-      await runScript(redis, succeedScript, [keyOf(address)], []);
+    async succeed(given) {
+      await runScript(redis, succeedScript, keysOf(given), [knownMs]);
     },
   };
 }

@@ -61,7 +61,7 @@ export interface TestConsole {
 }
 
 /** A console on stores of this test file's own. Call it at the top; its fields are there in tests. */
-export function testConsole(): TestConsole {
+export function testConsole(given: Partial<ConsoleDeps> = {}): TestConsole {
   const redisServer = testRedis();
   const database = testDatabase();
   const keys = createKeys(redisServer.prefix);
@@ -94,6 +94,7 @@ export function testConsole(): TestConsole {
         admin,
         log: createLogger({ service: 'console', level: 'silent' }),
         webFolder,
+        ...given,
         ...options,
       });
     const app = await start();

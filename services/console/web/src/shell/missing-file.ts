@@ -6,7 +6,8 @@ export function isMissingFile(error: unknown): error is Error {
   return error instanceof Error && goneMessages.test(error.message);
 }
 
-const prefix = 'omnirelay.reloaded.';
+/** The router's own, for pages that are loaded late: what it has loaded anew once is not again by us. */
+const prefix = 'tanstack_router_reload:';
 
 /**
  * Loads the page anew, which then names the files that there are. Once for each file: what stays away

@@ -1,19 +1,18 @@
-import { Alert, Button, Group, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { patch } from '../api/client.ts';
 import { sessionQuery, useMe } from '../api/session.ts';
 import type { OwnPatch, User } from '../api/shapes.ts';
-import { useErrorText } from '../api/use-error-text.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { FormEnd } from '../parts/form-end.tsx';
 
 /** How somebody signs. */
 export function NameDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
   const client = useQueryClient();
-  const explain = useErrorText();
   const save = useMutation({
     mutationFn: (body: OwnPatch) => patch<User>('/api/session', body),
     onSuccess(user) {
@@ -42,19 +41,7 @@ export function NameDialog({ onClose }: { onClose: () => void }) {
             maxLength={200}
             data-autofocus
           />
-          {save.error && (
-            <Alert color="red" role="alert">
-              {explain(save.error)}
-            </Alert>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('dialog.cancel')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t('dialog.save')}
-            </Button>
-          </Group>
+          <FormEnd error={save.error} isSaving={save.isPending} onCancel={onClose} />
         </Stack>
       </form>
     </Dialog>

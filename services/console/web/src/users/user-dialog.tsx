@@ -1,21 +1,11 @@
-import {
-  Alert,
-  Button,
-  Group,
-  PasswordInput,
-  SegmentedControl,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { PasswordInput, SegmentedControl, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { patch, post } from '../api/client.ts';
 import type { NewUser, Role, UserPatch, UserRow } from '../api/shapes.ts';
-import { useErrorText } from '../api/use-error-text.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { FormEnd } from '../parts/form-end.tsx';
 
 interface UserDialogProps {
   /** undefined: a new one */
@@ -28,7 +18,6 @@ const shortestPassword = 10;
 export function UserDialog({ user, onClose }: UserDialogProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const explain = useErrorText();
   const [role, setRole] = useState<Role>(user?.role ?? 'agent');
   const save = useMutation({
     mutationFn: (form: FormData) => (user ? change(user, form, role) : add(form, role)),
@@ -100,19 +89,7 @@ export function UserDialog({ user, onClose }: UserDialogProps) {
               defaultChecked={user.disabled}
             />
           )}
-          {save.error && (
-            <Alert color="red" role="alert">
-              {explain(save.error)}
-            </Alert>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('dialog.cancel')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t('dialog.save')}
-            </Button>
-          </Group>
+          <FormEnd error={save.error} isSaving={save.isPending} onCancel={onClose} />
         </Stack>
       </form>
     </Dialog>
