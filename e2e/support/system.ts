@@ -1,22 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type ChatwootFake, startChatwoot } from '@omnirelay/sandbox/chatwoot/index.ts';
 import { startZendesk, type ZendeskFake } from '@omnirelay/sandbox/zendesk/index.ts';
-import { findFreePort } from '@omnirelay/shared/local/free-port.ts';
-import { migrateStore, openStore, type Store } from '@omnirelay/shared/store/database.ts';
+import { openStore, type Store } from '@omnirelay/shared/store/database.ts';
 import { listSyncs } from '@omnirelay/shared/store/syncs.ts';
 import { Redis } from 'ioredis';
 import { stringify } from 'yaml';
 import { eventually } from './eventually.ts';
+import { type Processes, startProcesses } from './processes.ts';
+
+export { administrator } from './processes.ts';
 
 export const zendeskSecret = 'zendesk-webhook-secret-of-this-test';
 export const chatwootSecret = 'chatwoot-webhook-secret-of-this-test';
-/** Who may sign in to the console before there is anybody else. */
-export const administrator = { email: 'admin@acme.example', password: 'password-of-this-test' };
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface SystemOptions {
   redisUrl: string;
@@ -36,24 +30,16 @@ export interface SystemOptions {
 }
 
 /** The real processes over real sockets, with fakes at both ends. */
-export interface System {
+export interface System extends Processes {
   zendesk: ZendeskFake;
   chatwoot: ChatwootFake;
   store: Store;
   redis: Redis;
-  ingressUrl: string;
-  /** Nobody answers there without `console: true`. */
-  consoleUrl: string;
-  /** `kill -9` of a random worker, which is replaced. */
-  killWorker(random: () => number): Promise<void>;
   /** Nothing waits, nothing is on its way, and everything is recorded. */
   settled(): Promise<void>;
-  close(): Promise<void>;
-  logs(): string;
 }
 
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const dir = await mkdtemp(join(tmpdir(), 'omnirelay-e2e-'));
   const random = options.random ?? Math.random;
   const zendesk = await startZendesk({
     email: 'relay@acme.example',
@@ -69,55 +55,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     messagesPerMinuteLimit: 100_000,
     ...options.chatwoot,
   });
-  const [ingressPort, consolePort, ...workerPorts] = await Promise.all(
-    Array.from({ length: 2 + (options.workers ?? 1) }, () => findFreePort()),
-  );
-  const ingressUrl = `http://127.0.0.1:${ingressPort}`;
-  const consoleUrl = `http://127.0.0.1:${consolePort}`;
-  const config = join(dir, 'omnirelay.yaml');
-  await writeFile(config, configFor(zendesk.url, chatwoot.url, options));
-  await migrateStore(options.databaseUrl);
-
-  const lines: string[] = [];
-  const run = (service: string, settings: Record<string, string>) => {
-    const child = spawn(process.execPath, [`services/${service}/src/main.ts`], {
-      cwd: root,
-      env: {
-        PATH: process.env.PATH,
-        OMNIRELAY_CONFIG: config,
-        REDIS_URL: options.redisUrl,
-        DATABASE_URL: options.databaseUrl,
-        LOG_LEVEL: 'info',
-        ...settings,
-      },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    const keep = (chunk: Buffer) => lines.push(chunk.toString());
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
-    return child;
-  };
-  const ingress = run('ingress', { INGRESS_PORT: String(ingressPort), INGRESS_HOST: '127.0.0.1' });
-  const runWorker = (port: number) => run('worker', { WORKER_PORT: String(port) });
-  const workers = new Map<number, ChildProcess>(workerPorts.map((port) => [port, runWorker(port)]));
-  const consoles = options.console
-    ? [
-        run('console', {
-          CONSOLE_PORT: String(consolePort),
-          CONSOLE_HOST: '127.0.0.1',
-          CONSOLE_ADMIN_EMAIL: administrator.email,
-          CONSOLE_ADMIN_PASSWORD: administrator.password,
-          CONSOLE_JWT_SECRET: 'console-jwt-secret-of-this-test',
-        }),
-      ]
-    : [];
-
-  const isUp = async (url: string) =>
-    (await fetch(url).catch(() => undefined))?.status === 200 ||
-    `${url} is not up\n${lines.join('')}`;
-  await eventually(() => isUp(`${ingressUrl}/ready`));
-  for (const port of workers.keys()) await eventually(() => isUp(`http://127.0.0.1:${port}/ready`));
-  if (options.console) await eventually(() => isUp(`${consoleUrl}/ready`));
+  const processes = await startProcesses({
+    ...options,
+    config: configFor(zendesk.url, chatwoot.url, options),
+  });
+  const { ingressUrl } = processes;
 
   zendesk.setWebhooks([
     { url: `${ingressUrl}/webhooks/zendesk-main`, secret: zendeskSecret, kind: 'event' },
@@ -133,24 +75,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const looked = (await listSyncs(store.db, { limit: 10 })).filter(
       ({ state }) => state === 'done',
     );
-    return looked.length >= 2 || `the first syncs did not end\n${lines.join('')}`;
+    return looked.length >= 2 || `the first syncs did not end\n${processes.logs()}`;
   });
   return {
     zendesk,
     chatwoot,
     store,
     redis,
-    ingressUrl,
-    consoleUrl,
-    logs: () => lines.join(''),
-    async killWorker(pick) {
-      const ports = [...workers.keys()];
-      const port = ports[Math.floor(pick() * ports.length)] ?? 0;
-      const child = workers.get(port);
-      if (!child) return;
-      await end(child, 'SIGKILL');
-      workers.set(port, runWorker(port));
-    },
+    ...processes,
     async settled() {
       const echoesHome = () =>
         Promise.all([zendesk.webhooks.settled(), chatwoot.webhooks.settled()]);
@@ -169,21 +101,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       }, 120_000);
     },
     async close() {
-      const children = [...consoles, ...workers.values(), ingress];
-      await Promise.all(children.map((child) => end(child, 'SIGTERM')));
+      await processes.close();
       await Promise.all([zendesk.close(), chatwoot.close(), store.close()]);
       redis.disconnect();
-      await rm(dir, { recursive: true, force: true });
     },
   };
-}
-
-function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) return resolve();
-    child.once('exit', () => resolve());
-    child.kill(signal);
-  });
 }
 
 /** Short deadlines, so that what a killed worker left unclear is looked at soon. */

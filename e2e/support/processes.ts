@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findFreePort } from '@omnirelay/shared/local/free-port.ts';
+import { migrateStore } from '@omnirelay/shared/store/database.ts';
+import { eventually } from './eventually.ts';
+
+/** Who may sign in to the console before there is anybody else. */
+export const administrator = { email: 'admin@acme.example', password: 'password-of-this-test' };
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface ProcessOptions {
+  redisUrl: string;
+  databaseUrl: string;
+  /** how many; 1 by default */
+  workers?: number | undefined;
+  /** Whether a console runs, too. */
+  console?: boolean | undefined;
+  /** the text of omnirelay.yaml */
+  config: string;
+  /** more of the environment, for all of them */
+  env?: Record<string, string>;
+}
+
+/** The real processes: ingress, workers, and a console where a test wants one. */
+export interface Processes {
+  ingressUrl: string;
+  /** Nobody answers there without `console: true`. */
+  consoleUrl: string;
+  /** `kill -9` of a random worker, which is replaced. */
+  killWorker(random: () => number): Promise<void>;
+  logs(): string;
+  close(): Promise<void>;
+}
+
+export async function startProcesses(options: ProcessOptions): Promise<Processes> {
+  const dir = await mkdtemp(join(tmpdir(), 'omnirelay-e2e-'));
+  const [ingressPort, consolePort, ...workerPorts] = await Promise.all(
+    Array.from({ length: 2 + (options.workers ?? 1) }, () => findFreePort()),
+  );
+  const ingressUrl = `http://127.0.0.1:${ingressPort}`;
+  const consoleUrl = `http://127.0.0.1:${consolePort}`;
+  const config = join(dir, 'omnirelay.yaml');
+  await writeFile(config, options.config);
+  await migrateStore(options.databaseUrl);
+
+  const lines: string[] = [];
+  const run = (service: string, settings: Record<string, string>) => {
+    const child = spawn(process.execPath, [`services/${service}/src/main.ts`], {
+      cwd: root,
+      env: {
+        PATH: process.env.PATH,
+        OMNIRELAY_CONFIG: config,
+        REDIS_URL: options.redisUrl,
+        DATABASE_URL: options.databaseUrl,
+        LOG_LEVEL: 'info',
+        ...options.env,
+        ...settings,
+      },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    const keep = (chunk: Buffer) => lines.push(chunk.toString());
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    return child;
+  };
+  const ingress = run('ingress', { INGRESS_PORT: String(ingressPort), INGRESS_HOST: '127.0.0.1' });
+  const runWorker = (port: number) => run('worker', { WORKER_PORT: String(port) });
+  const workers = new Map<number, ChildProcess>(workerPorts.map((port) => [port, runWorker(port)]));
+  const consoles = options.console
+    ? [
+        run('console', {
+          CONSOLE_PORT: String(consolePort),
+          CONSOLE_HOST: '127.0.0.1',
+          CONSOLE_ADMIN_EMAIL: administrator.email,
+          CONSOLE_ADMIN_PASSWORD: administrator.password,
+          CONSOLE_JWT_SECRET: 'console-jwt-secret-of-this-test',
+        }),
+      ]
+    : [];
+
+  const isUp = async (url: string) =>
+    (await fetch(url).catch(() => undefined))?.status === 200 ||
+    `${url} is not up\n${lines.join('')}`;
+  await eventually(() => isUp(`${ingressUrl}/ready`));
+  for (const port of workers.keys()) await eventually(() => isUp(`http://127.0.0.1:${port}/ready`));
+  if (options.console) await eventually(() => isUp(`${consoleUrl}/ready`));
+
+  return {
+    ingressUrl,
+    consoleUrl,
+    logs: () => lines.join(''),
+    async killWorker(pick) {
+      const ports = [...workers.keys()];
+      const port = ports[Math.floor(pick() * ports.length)] ?? 0;
+      const child = workers.get(port);
+      if (!child) return;
+      await end(child, 'SIGKILL');
+      workers.set(port, runWorker(port));
+    },
+    async close() {
+      const children = [...consoles, ...workers.values(), ingress];
+      await Promise.all(children.map((child) => end(child, 'SIGTERM')));
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    child.once('exit', () => resolve());
+    child.kill(signal);
+  });
+}
