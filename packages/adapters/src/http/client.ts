@@ -15,6 +15,10 @@ export interface HttpCall {
   json?: unknown;
   body?: FormData | Buffer | Readable;
   timeoutMs?: number;
+  /** Ends the call before its deadline. */
+  signal?: AbortSignal | undefined;
+  /** What a refusal means, where a provider says more than its status. */
+  toError?: (what: string, refusal: HttpReply) => Error;
 }
 
 export interface HttpReply {
@@ -45,7 +49,10 @@ export function createHttpClient(options: {
       const { status, headers, text } = await exchange(agent, base, options, call);
       const json = readJson(text);
       if (status >= 200 && status < 300) return { status, json, headers };
-      throw statusError(call.what, status, headers, json, Date.now());
+      throw (
+        call.toError?.(call.what, { status, json, headers }) ??
+        statusError(call.what, status, headers, json, Date.now())
+      );
     },
     close: () => agent.close(),
   };
@@ -72,7 +79,10 @@ async function exchange(
           ...call.headers,
         },
         body: call.json === undefined ? (call.body ?? null) : JSON.stringify(call.json),
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.any([
+          AbortSignal.timeout(timeoutMs),
+          ...(call.signal ? [call.signal] : []),
+        ]),
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
       },
@@ -91,6 +101,10 @@ async function exchange(
     };
   } catch (error) {
     if (error instanceof RetryableError) throw error;
+    // We ended it: that says nothing about the provider.
+    if (call.signal?.aborted) {
+      throw new RetryableError(`${call.what}: ended`, { outcome: 'unclear' });
+    }
     throw networkError(call.what, error);
   }
 }

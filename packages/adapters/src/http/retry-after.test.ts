@@ -25,3 +25,8 @@ test.each([
 ])('$header -> $want', ({ header, want }) => {
   expect(retryAfterMs(header, nowMs)).toBe(want);
 });
+
+test('a daily limit may ask for longer', () => {
+  expect(retryAfterMs('7200', nowMs, 86_400_000)).toBe(7_200_000);
+  expect(retryAfterMs('999999', nowMs, 86_400_000)).toBe(86_400_000);
+});

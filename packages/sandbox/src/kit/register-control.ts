@@ -39,10 +39,13 @@ const WebhookFaults = z.strictObject({
   maxDelayMs: z.number().min(0).exactOptional(),
 });
 
-/** The control API that all fakes share; `state` is what `GET /_sandbox/state` shows. */
+/**
+ * The control API that all fakes share; `state` is what `GET /_sandbox/state` shows. Some send no
+ * webhooks.
+ */
 export function registerControl(
   app: FastifyInstance,
-  parts: FakeServerParts & { webhooks: WebhookSender; state(): unknown },
+  parts: FakeServerParts & { webhooks?: WebhookSender; state(): unknown },
 ): void {
   app.post('/_sandbox/faults', async (request, reply) => {
     parts.faults.inject(readControlBody(FaultRule, request.body));
@@ -52,11 +55,13 @@ export function registerControl(
     parts.faults.clear();
     return reply.code(204).send();
   });
-  app.post('/_sandbox/webhook-faults', async (request) => {
-    return Object.assign(parts.webhooks.faults, readControlBody(WebhookFaults, request.body));
-  });
   app.get('/_sandbox/calls', async () => ({ calls: parts.calls, unexpected: parts.unexpected }));
   app.get('/_sandbox/state', async () => parts.state());
+  const { webhooks } = parts;
+  if (!webhooks) return;
+  app.post('/_sandbox/webhook-faults', async (request) => {
+    return Object.assign(webhooks.faults, readControlBody(WebhookFaults, request.body));
+  });
 }
 
 /** Parses the body of a control call; a wrong one is answered 400 with every problem named. */
