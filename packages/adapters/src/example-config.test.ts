@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
+import { AutomateFlow } from '@omnirelay/shared/config/automate.ts';
 import { parseConfig } from '@omnirelay/shared/config/config-file.ts';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Connection, providers } from './registry.ts';
+import { settingsOf } from './registry.ts';
 
 const example = readFileSync(new URL('../../../omnirelay.example.yaml', import.meta.url), 'utf8');
-/** Settings that are commented out have no space behind their #; prose has one. */
-const everySetting = example.replaceAll(/^( *)#(?=\w+: )/gm, '$1');
+/** Settings that are commented out have no space behind their #, or more than one; prose has one. */
+const everySetting = example.replaceAll(
+  /^( *)#(?=(?:| {2,})(?:- (?:kind|\{)|[\w-]+:(?: |$)))/gm,
+  '$1',
+);
 const names = everySetting.matchAll(/\$\{(\w+)\}/g);
 const env = Object.fromEntries([...names].map(([, name]) => [name, `made-up-value-of-${name}`]));
-const schemas = Object.fromEntries(
-  Object.values(providers).map(({ id, settings }) => [id, settings as z.ZodType<Connection>]),
-);
-
-const read = (text: string) => parseConfig(text, env, schemas, { sandbox: false });
+const read = (text: string) => parseConfig(text, env, settingsOf, { sandbox: false });
 
 test('the example can be used as it is', () => {
   const { connections, flows } = read(example);
@@ -22,21 +22,30 @@ test('the example can be used as it is', () => {
 });
 
 test('what the example has commented out are the defaults, and can be used too', () => {
-  expect(read(everySetting)).toMatchObject(read(example));
+  const { flows, ...asItIs } = read(example);
+  const everything = read(everySetting);
+  expect(everything).toMatchObject(asItIs);
+  expect(everything.flows.slice(0, flows.length)).toMatchObject(flows);
 });
 
-test.each(Object.values(providers))('the example shows every setting of $id', (provider) => {
-  const { settings } = provider;
-  if (!(settings instanceof z.ZodObject)) throw new Error(`${provider.id} has no list of settings`);
-  expect(shownOf(provider.id)).toEqual(Object.keys(settings.shape).sort());
+test('the automation that is shown is the one that holds by default', () => {
+  const shown = read(everySetting).flows.find(({ kind }) => kind === 'automate');
+  const { id, llm, ...defaults } = AutomateFlow.parse({ kind: 'automate', zoho: 'zoho-main' });
+  const { keywords, ...rules } = defaults.rules;
+  expect(shown).toMatchObject({ ...defaults, rules });
+});
+
+test.each(Object.entries(settingsOf))('the example shows every setting of %s', (id, settings) => {
+  if (!(settings instanceof z.ZodObject)) throw new Error(`${id} has no list of settings`);
+  expect(shownOf(id)).toEqual(Object.keys(settings.shape).sort());
 });
 
 test('the example shows every setting of the flows', () => {
   const shown = everySetting.slice(everySetting.indexOf('\nflows:'));
   // Reading fills every default in: what comes out has all settings there are.
-  for (const flow of read(example).flows) {
-    for (const setting of Object.keys(flow))
-      expect(shown).toMatch(new RegExp(`^ +(- )?${setting}: `, 'm'));
+  for (const flow of read(everySetting).flows) {
+    for (const setting of settingsIn(flow))
+      expect(shown).toMatch(new RegExp(`^ +(- )?${setting}:( |$)`, 'm'));
   }
 });
 
@@ -46,10 +55,18 @@ test('the example shows how comparing is set', () => {
   expect(everySetting).toMatch(/^reconcile: /m);
 });
 
+/** Of a flow, and of the groups in it. */
+function settingsIn(flow: object): string[] {
+  const groups = ['rules', 'compose'];
+  return Object.entries(flow).flatMap(([name, value]) =>
+    groups.includes(name) ? [name, ...Object.keys(value as object)] : [name],
+  );
+}
+
 /** The settings that stand in the file, without those that a schema would fill in. */
 function shownOf(providerId: string): string[] {
   const anything = z.looseObject({ provider: z.string() });
-  const loose = Object.fromEntries(Object.keys(schemas).map((id) => [id, anything]));
+  const loose = Object.fromEntries(Object.keys(settingsOf).map((id) => [id, anything]));
   const { connections } = parseConfig(everySetting, env, loose, { sandbox: false });
   const shown = Object.values(connections).find(({ provider }) => provider === providerId);
   const { name: _, ...settings } = shown ?? {};

@@ -1,9 +1,10 @@
 import type { Flow } from '@omnirelay/shared/config/config-file.ts';
 import { sourcesOf } from '@omnirelay/shared/queues/lanes.ts';
-import { type Connection, providerOf } from './registry.ts';
+import { type Connection, providerOf, sendsWebhooks } from './registry.ts';
 
 /** Ids of the flows that want this event. */
 export function flowsFor(flows: readonly Flow[], connection: Connection, type: string): string[] {
+  if (!sendsWebhooks(connection)) return [];
   const { wantedBy } = providerOf(connection);
   return flows
     .filter(

@@ -5,9 +5,9 @@ import {
   type Environment,
   readEnvironment,
 } from '@omnirelay/shared/config/environment.ts';
-import { type Connection, providers } from './registry.ts';
+import { type Settings, settingsOf } from './registry.ts';
 
-export type Config = OmnirelayConfig<Connection>;
+export type Config = OmnirelayConfig<Settings>;
 
 export interface Loaded {
   environment: Environment;
@@ -30,15 +30,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Loaded {
       { cause },
     );
   }
-  const schemas = Object.fromEntries(
-    Object.entries(providers).map(([id, provider]) => [id, provider.settings]),
-  );
   const options = { sandbox: environment.OMNIRELAY_SANDBOX };
-  const config = parseConfig(
-    text,
-    env,
-    schemas as Parameters<typeof parseConfig<Connection>>[2],
-    options,
-  );
+  const config = parseConfig(text, env, settingsOf, options);
   return { environment, config };
 }

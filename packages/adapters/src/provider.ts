@@ -1,5 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Flow } from '@omnirelay/shared/config/config-file.ts';
+import type { BadInputError } from '@omnirelay/shared/errors.ts';
 import type { z } from 'zod';
 
 /** A webhook as it came. */
@@ -19,7 +21,23 @@ export type RefusalReason =
   | 'missing-signature'
   | 'bad-signature'
   | 'stale-timestamp'
-  | 'bad-token';
+  | 'bad-token'
+  | 'wrong-audience'
+  | 'keys-unavailable';
+
+/** The public keys that a provider signs with, where it publishes them. */
+export interface KeySource {
+  /**
+   * The key of that id, of those published at this origin.
+   * @throws KeysUnavailable when it cannot be asked, and was not known before
+   */
+  find(origin: string, keyId: string): Promise<KeyObject | undefined>;
+}
+
+/** Nobody can tell now whether a signature holds. */
+export class KeysUnavailable extends Error {
+  override name = 'KeysUnavailable';
+}
 
 /** As much of an event as accepting needs. */
 export interface Envelope {
@@ -32,6 +50,19 @@ export interface Envelope {
   conversationKey: string;
   /** The conversation as operators see it, such as `zendesk_21`. */
   externalId: string;
+  /** The sender's own word for the type, where it is told of it. */
+  calledType?: string;
+}
+
+/** What became of an event that a webhook brought. */
+export interface Receipt {
+  /** of our event; a duplicate names the first delivery's */
+  id: string;
+  isDuplicate: boolean;
+  /** Whether a flow acts on it. */
+  isWanted: boolean;
+  /** undefined: signed, but unreadable, and kept as such */
+  envelope: Envelope | undefined;
 }
 
 export interface Answer {
@@ -48,11 +79,30 @@ export interface Provider<Connection> {
   establishedPaths: string[];
   /** Event types that a flow acts on; all others are kept and skipped as `not-subscribed`. */
   wantedBy: Record<Flow['kind'], string[]>;
-  /** Pure; constant time; never throws. */
-  verify(request: WebhookRequest, connection: Connection, nowMs: number): Verification;
+  /** Pure but for the keys it asks for; constant time; never throws. */
+  verify(
+    request: WebhookRequest,
+    connection: Connection,
+    nowMs: number,
+    keys: KeySource,
+  ): Verification | Promise<Verification>;
+  /**
+   * The events of a body that holds several; absent where no body does.
+   * @throws BadInputError when there are too many
+   */
+  split?(json: unknown): unknown[];
   /** @throws BadInputError when the body says nothing we can accept it by */
   readEnvelope(json: unknown, body: Buffer): Envelope;
-  accepted(id: string): Answer;
+  /** One receipt for each event, in their order. */
+  accepted(receipts: [Receipt, ...Receipt[]]): Answer;
   /** Makes this provider send again, where it can. */
   unavailable: Answer;
+  /** What a sender is told in its own words; undefined: in ours. */
+  refused?(reason: RefusalReason, connection: Connection): Answer | undefined;
+  /** What the sender of an unreadable body is told; undefined: that it was accepted. */
+  unreadable?(problem: BadInputError, connection: Connection): Answer | undefined;
+  /** Calls that only ask whether somebody is there: every GET, and POSTs of such a body. */
+  probe?: { isProbe(body: Buffer): boolean; answer: Answer };
+  /** Takes a body for JSON whatever its content type says. */
+  ignoresContentType?: boolean;
 }

@@ -9,10 +9,11 @@ import { limitRates } from './plugins/rate-limit.ts';
 import { keepRawBodies } from './plugins/raw-body.ts';
 import { slowSenderLimits } from './plugins/slow-senders.ts';
 import type { ReceiveDeps } from './receive-webhook.ts';
+import { type DeskStatsDeps, deskEndpoints, deskStatsRoute } from './routes/desk-stats.ts';
 import { type HealthDeps, healthRoutes } from './routes/health.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
-export interface IngressDeps extends Omit<ReceiveDeps, 'noteRefusal'>, HealthDeps {
+export interface IngressDeps extends Omit<ReceiveDeps, 'noteRefusal'>, HealthDeps, DeskStatsDeps {
   log: FastifyBaseLogger;
   /** by name */
   connections: Record<string, Connection>;
@@ -27,7 +28,7 @@ const maxBodyBytes = 1024 * 1024;
 const trustedProxies = ['loopback', 'linklocal', 'uniquelocal'];
 
 /**
- * The only process on the internet: it verifies and accepts, and calls no provider.
+ * The only process on the internet: it verifies and accepts, and calls no provider, but for public keys.
  * @throws ConfigError when an established path could belong to several connections
  */
 export async function buildIngress(
@@ -50,10 +51,12 @@ export async function buildIngress(
   const connections = createConnectionFinder(deps.connections);
   const noteRefusal = createNoteRefusal({ metrics: deps.metrics, connections });
   endConnectionsOnClose(app, limits.requestTimeout);
-  answerErrors(app, noteRefusal);
+  const zoho = connections.boundTo('/webhook/zoho-desk');
+  answerErrors(app, noteRefusal, zoho ? deskEndpoints : undefined);
   healthRoutes(app, deps);
+  if (zoho) deskStatsRoute(app, deps, zoho);
   await app.register(async (scope) => {
-    keepRawBodies(scope);
+    keepRawBodies(scope, connections);
     await limitRates(scope, connections);
     webhookRoutes(scope, { ...deps, noteRefusal }, connections);
   });

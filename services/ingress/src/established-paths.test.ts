@@ -1,18 +1,19 @@
 import { ConfigError } from '@omnirelay/shared/config/environment.ts';
 import { expect, test } from 'vitest';
 import { bindEstablishedPaths } from './established-paths.ts';
-import { chatwootMain, zendeskMain } from './testing/connections.ts';
+import { chatwootMain, openAi, zendeskMain, zohoMain } from './testing/connections.ts';
 
 const bind = (...connections: Parameters<typeof bindEstablishedPaths>[0][string][]) =>
   bindEstablishedPaths(Object.fromEntries(connections.map((one) => [one.name, one])));
 
 test('each path belongs to the only connection of its provider', () => {
-  const bound = bind(zendeskMain(), chatwootMain());
+  const bound = bind(zendeskMain(), chatwootMain(), zohoMain(), openAi());
   expect([...bound].map(([path, { name }]) => [path, name])).toEqual([
     ['/service-api-webhook/zendesk-webhook', 'zendesk-main'],
     ['/service-api-webhook/chatwoot-webhook', 'chatwoot-main'],
     ['/api/webhooks/chatwoot', 'chatwoot-main'],
     ['/webhook', 'chatwoot-main'],
+    ['/webhook/zoho-desk', 'zoho-main'],
   ]);
 });
 

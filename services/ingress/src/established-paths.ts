@@ -1,4 +1,9 @@
-import { type Connection, providers } from '@omnirelay/adapters/registry.ts';
+import {
+  type Connection,
+  providers,
+  sendsWebhooks,
+  type WebhookConnection,
+} from '@omnirelay/adapters/registry.ts';
 import { ConfigError } from '@omnirelay/shared/config/environment.ts';
 
 /**
@@ -7,10 +12,11 @@ import { ConfigError } from '@omnirelay/shared/config/environment.ts';
  */
 export function bindEstablishedPaths(
   connections: Record<string, Connection>,
-): Map<string, Connection> {
-  const bound = new Map<string, Connection>();
+): Map<string, WebhookConnection> {
+  const bound = new Map<string, WebhookConnection>();
+  const senders = Object.values(connections).filter(sendsWebhooks);
   for (const provider of Object.values(providers)) {
-    const candidates = Object.values(connections).filter((c) => c.provider === provider.id);
+    const candidates = senders.filter((c) => c.provider === provider.id);
     const chosen = candidates.length > 1 ? candidates.filter((c) => c.default) : candidates;
     if (chosen.length === 0 && candidates.length === 0) continue;
     const [connection, another] = chosen;

@@ -1,5 +1,6 @@
 import { flowsFor } from '@omnirelay/adapters/flows-for.ts';
 import { loadConfig } from '@omnirelay/adapters/load-config.ts';
+import { createKeySource } from '@omnirelay/adapters/zoho/jwks.ts';
 import { watchSwitches } from '@omnirelay/shared/gate/switches.ts';
 import { exitWithParent } from '@omnirelay/shared/local/exit-with-parent.ts';
 import { createLogger } from '@omnirelay/shared/logging.ts';
@@ -11,6 +12,7 @@ import { warnAboutRedis } from '@omnirelay/shared/redis/check.ts';
 import { connectRedis } from '@omnirelay/shared/redis/connect.ts';
 import { createKeys } from '@omnirelay/shared/redis/keys.ts';
 import { buildIngress } from './app.ts';
+import { createDeskAutomation } from './desk-automation.ts';
 import { waitForRedis } from './wait-for-redis.ts';
 
 exitWithParent();
@@ -25,9 +27,11 @@ await runProcess('ingress', async () => {
     log,
     connections: config.connections,
     accept: createAccept({ redis, keys, kick: queues.kick }),
+    keys: createKeySource(),
     metrics: createMetrics(),
     flowsFor: (connection, type) => flowsFor(config.flows, connection, type),
     areWebhooksOff: ({ name }) => switches.isOff(name, 'webhooks'),
+    ...createDeskAutomation({ flows: config.flows, environment, queueOf: queues.queueOf }),
     isReady: async () => (await redis.ping().catch(() => '')) === 'PONG',
     nowMs: Date.now,
   });

@@ -58,6 +58,15 @@ describe('paths that lead nowhere', () => {
   );
 });
 
+test.each(['/webhook/stats', '/webhook/zoho-desk'])(
+  'GET %s needs a Zoho connection',
+  async (path) => {
+    const response = await fetch(`${ingress.url}${path}`);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toEqual(problem('not_found'));
+  },
+);
+
 test('metrics are not labelled with what callers make up', async () => {
   await post('/webhooks/made-up-name', '{}', json);
   const text = await (await fetch(`${ingress.url}/metrics`)).text();

@@ -1,11 +1,19 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Flow } from '@omnirelay/shared/config/flows.ts';
 import { findFreePort } from '@omnirelay/shared/local/free-port.ts';
 import { type LocalServer, startLocalRedis } from '@omnirelay/shared/local/redis.ts';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { chatwootMessage, signed, zendeskComment } from './testing/connections.ts';
+import {
+  chatwootMain,
+  chatwootMessage,
+  signed,
+  zendeskComment,
+  zendeskMain,
+  zohoMain,
+} from './testing/connections.ts';
 import { type StartedIngress, startIngress } from './testing/start-ingress.ts';
 
 /** A Redis of our own: one that others use can't be taken away. */
@@ -32,7 +40,12 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 beforeEach(async () => {
-  ingress = await startIngress({ redisUrl: server.url, prefix: '{redis-away}' });
+  ingress = await startIngress({
+    redisUrl: server.url,
+    prefix: '{redis-away}',
+    connections: [zendeskMain(), chatwootMain(), zohoMain()],
+    flows: [Flow.parse({ kind: 'automate', zoho: 'zoho-main' })],
+  });
 });
 afterEach(() => ingress.close());
 
@@ -47,6 +60,7 @@ async function post(body: string, provider: 'zendesk' | 'chatwoot' = 'zendesk') 
 }
 
 const statusOf = async (path: string) => (await fetch(`${ingress.url}${path}`)).status;
+const stats = async () => (await fetch(`${ingress.url}/webhook/stats`)).json();
 const isBack = () => expect.poll(() => statusOf('/ready'), { timeout: 10_000 }).toBe(200);
 
 async function timed<T>(work: Promise<T>): Promise<{ result: T; seconds: number }> {
@@ -85,6 +99,12 @@ describe('a Redis that hangs', () => {
     expect((await ingress.stored()).map((event) => event.body.toString())).toEqual([body]);
   });
 
+  test('keeps nobody who asks for numbers', async () => {
+    const { result, seconds } = await timed(stats());
+    expect(result).toMatchObject({ status: 'degraded', queue: null });
+    expect(seconds).toBeLessThan(5);
+  });
+
   test('is answered in time however many wait', async () => {
     const many = Array.from({ length: 100 }, () => post(zendeskComment()));
     const { result, seconds } = await timed(Promise.all(many));
@@ -106,6 +126,7 @@ test('a Redis that is gone is answered at once; back again, nothing accepted is 
   expect(await post(chatwootMessage(), 'chatwoot')).toEqual(unavailable);
   expect(await statusOf('/health')).toBe(200);
   expect(await statusOf('/ready')).toBe(503);
+  expect(await stats()).toMatchObject({ status: 'degraded', queue: null });
   expect(ingress.logged()).toContain('webhook.not-stored');
 
   await start();

@@ -16,6 +16,7 @@ export const chatwoot: Provider<ChatwootConnection> = {
       'conversation_updated',
       'conversation_status_changed',
     ],
+    automate: [],
   },
   verify: verifyChatwoot,
   readEnvelope: readChatwootEnvelope,

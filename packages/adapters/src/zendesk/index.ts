@@ -23,10 +23,11 @@ export const zendesk: Provider<ZendeskConnection> = {
     // The relay also needs to know what the ticket's tags are, before ours go on it, and where to look.
     relay: [...toldTypes, 'ticket.tags_changed', 'trigger'],
     inbox: toldTypes,
+    automate: [],
   },
   verify: verifyZendesk,
   readEnvelope: readZendeskEnvelope,
-  accepted: (id) => ({ status: 200, body: { status: 'accepted', id } }),
+  accepted: ([{ id }]) => ({ status: 200, body: { status: 'accepted', id } }),
   // Zendesk sends again on 503 only when told to wait less than a minute.
   unavailable: {
     status: 503,

@@ -1,3 +1,4 @@
+import type { AutomateFlow } from './automate.ts';
 import type { Problem } from './config-file.ts';
 import type { Flow, InboxFlow, RelayFlow } from './flows.ts';
 
@@ -17,11 +18,16 @@ export function checkFlows(
   const placed = flows.flatMap((flow, i) => (flow ? [{ flow, i }] : []));
   const relays = placed.flatMap(({ flow, i }) => (flow.kind === 'relay' ? [{ flow, i }] : []));
   const inboxes = placed.flatMap(({ flow, i }) => (flow.kind === 'inbox' ? [{ flow, i }] : []));
+  const automations = placed.flatMap(({ flow, i }) =>
+    flow.kind === 'automate' ? [{ flow, i }] : [],
+  );
   return [
     ...sameIds(placed),
     ...relays.flatMap((relay) => unfitSides(relay, providers)),
     ...sharedInboxes(relays, connections),
     ...unfitSources(inboxes, providers),
+    ...automations.flatMap((automation) => unfitAutomation(automation, providers)),
+    ...sharedTickets(automations),
   ];
 }
 
@@ -40,13 +46,21 @@ function unfitSides(
   { flow, i }: Placed<RelayFlow>,
   providers: Map<string, string | undefined>,
 ): Problem[] {
-  return (['zendesk', 'chatwoot'] as const).flatMap((side) => {
-    const connection = flow[side];
-    const provider = providers.get(connection);
-    if (provider === side || (providers.has(connection) && provider === undefined)) return [];
-    const why = provider ? `is a ${provider} connection` : 'is not among the connections';
-    return [{ message: `"${connection}" ${why}`, path: ['flows', i, side] }];
-  });
+  return (['zendesk', 'chatwoot'] as const).flatMap((side) =>
+    unfit(flow[side], side, providers, ['flows', i, side]),
+  );
+}
+
+function unfit(
+  connection: string,
+  wanted: string,
+  providers: Map<string, string | undefined>,
+  path: Problem['path'],
+): Problem[] {
+  const provider = providers.get(connection);
+  if (provider === wanted || (providers.has(connection) && provider === undefined)) return [];
+  const why = provider ? `is a ${provider} connection` : 'is not among the connections';
+  return [{ message: `"${connection}" ${why}`, path }];
 }
 
 /**
@@ -71,6 +85,9 @@ function sharedInboxes(
   });
 }
 
+/** Providers whose conversations the console can show and answer. */
+const storable = ['zendesk', 'chatwoot'];
+
 /** A conversation is stored once. */
 function unfitSources(
   inboxes: Placed<InboxFlow>[],
@@ -83,6 +100,11 @@ function unfitSources(
       if (!providers.has(connection)) {
         return [{ message: `"${connection}" is not among the connections`, path }];
       }
+      const provider = providers.get(connection);
+      if (provider !== undefined && !storable.includes(provider)) {
+        const message = `"${connection}" is a ${provider} connection, and no inbox shows those`;
+        return [{ message, path }];
+      }
       const other = takenBy.get(connection);
       takenBy.set(connection, flow.id);
       if (other === undefined) return [];
@@ -90,4 +112,32 @@ function unfitSources(
       return [{ message, path }];
     }),
   );
+}
+
+function unfitAutomation(
+  { flow, i }: Placed<AutomateFlow>,
+  providers: Map<string, string | undefined>,
+): Problem[] {
+  const { departments, keywords } = flow.rules;
+  const unknown = Object.keys(keywords).filter((department) => !departments.includes(department));
+  return [
+    ...unfit(flow.zoho, 'zoho', providers, ['flows', i, 'zoho']),
+    ...(flow.llm === undefined ? [] : unfit(flow.llm, 'openai', providers, ['flows', i, 'llm'])),
+    ...unknown.map((department) => ({
+      message: `has keywords, but is not among the departments (${departments.join(', ')})`,
+      path: ['flows', i, 'rules', 'keywords', department],
+    })),
+  ];
+}
+
+/** Two automations would answer the same ticket twice. */
+function sharedTickets(automations: Placed<AutomateFlow>[]): Problem[] {
+  const takenBy = new Map<string, string>();
+  return automations.flatMap(({ flow, i }) => {
+    const other = takenBy.get(flow.zoho);
+    takenBy.set(flow.zoho, flow.id);
+    if (other === undefined) return [];
+    const message = `"${flow.zoho}" is automated by ${other} already`;
+    return [{ message, path: ['flows', i, 'zoho'] }];
+  });
 }

@@ -8,6 +8,7 @@ import { type ConfigPath, fillIn } from './fill-in.ts';
 import { Flow } from './flows.ts';
 import { name } from './name.ts';
 
+export type { AutomateFlow } from './automate.ts';
 export type { Flow, InboxFlow, RelayFlow } from './flows.ts';
 
 /** How providers are compared with what we have, for what no webhook brought. In milliseconds. */

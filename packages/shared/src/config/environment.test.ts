@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { levels, switchesOfEnvironment } from '../automation/stages.ts';
 import { ConfigError, Environment, readEnvironment } from './environment.ts';
 
 describe('the environment', () => {
@@ -84,8 +85,14 @@ describe('.env.example', () => {
 
   test('shows the defaults that hold', () => {
     const shown = example.matchAll(/^# ([A-Z_]+)=(.+)$/gm);
-    const env = Object.fromEntries([...shown].map(([, name, value]) => [name, value]));
+    const env: Record<string, string | undefined> = Object.fromEntries(
+      [...shown].map(([, name, value]) => [name, value]),
+    );
     const { POSTGRES_PASSWORD: _, ...ours } = env;
-    expect(readEnvironment(ours)).toEqual(readEnvironment({}));
+    // Unset, a flow's own stages hold; the defaults of those are what is shown.
+    const isSwitch = (name: string) => name.startsWith('WEBHOOK_AUTO_');
+    const settings = Object.entries(ours).filter(([name]) => !isSwitch(name));
+    expect(readEnvironment(Object.fromEntries(settings))).toEqual(readEnvironment({}));
+    expect(switchesOfEnvironment(readEnvironment(ours))).toEqual(levels[1]);
   });
 });

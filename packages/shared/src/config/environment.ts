@@ -24,6 +24,12 @@ export const Environment = z.object({
   CONSOLE_ADMIN_NAME: z.string().max(200).default(''),
   CONSOLE_ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
   CONSOLE_JWT_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  WEBHOOK_AUTO_DISPATCH: z.stringbool().optional(),
+  WEBHOOK_AUTO_LINK: z.stringbool().optional(),
+  WEBHOOK_AUTO_RESPOND: z.stringbool().optional(),
+  WEBHOOK_AUTO_UPDATE_TICKET: z.stringbool().optional(),
+  WEBHOOK_AUTO_UPDATE_DEAL: z.stringbool().optional(),
+  WEBHOOK_AUTO_ADD_NOTE: z.stringbool().optional(),
   /** Set by `npm start` when no configuration file exists: allows `unsigned: true`. */
   OMNIRELAY_SANDBOX: z.stringbool().default(false),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { replyFlowId } from '../mailbox/console-requests.ts';
 import { isInboxFlow } from '../mailbox/mailbox-name.ts';
+import { AutomateFlow } from './automate.ts';
 import { name } from './name.ts';
 
 const RelayFlow = z.strictObject({
@@ -32,5 +33,5 @@ const InboxFlow = z.strictObject({
 });
 export type InboxFlow = z.infer<typeof InboxFlow>;
 
-export const Flow = z.discriminatedUnion('kind', [RelayFlow, InboxFlow]);
+export const Flow = z.discriminatedUnion('kind', [RelayFlow, InboxFlow, AutomateFlow]);
 export type Flow = z.infer<typeof Flow>;

@@ -136,6 +136,7 @@ describe('when the provider certainly did not apply it', () => {
   test.each([
     new RetryableError('HTTP 503', { outcome: 'not-applied' }),
     new PermanentError('HTTP 422'),
+    new WaitError('no token for it yet', 1_000),
   ])('it is written again at once, without a look: $message', async (error) => {
     const first = effect({ settle: unsettled, write: failing(error) });
     await expect(perform(first)).rejects.toThrow(error.message);

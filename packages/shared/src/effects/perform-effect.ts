@@ -1,4 +1,4 @@
-import { PermanentError, RetryableError } from '../errors.ts';
+import { PermanentError, RetryableError, WaitError } from '../errors.ts';
 import type { Gate, GateRequest } from '../gate/gate.ts';
 import { noteFailure } from '../gate/guard-call.ts';
 import type { Drain } from '../mailbox/mailbox.ts';
@@ -108,6 +108,7 @@ function startWatch(clocks = bothClocks): () => boolean {
 function isKnownNotApplied(error: unknown): boolean {
   return (
     error instanceof PermanentError ||
+    error instanceof WaitError ||
     (error instanceof RetryableError && error.outcome === 'not-applied')
   );
 }

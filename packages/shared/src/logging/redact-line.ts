@@ -21,7 +21,7 @@ const redacted = '[redacted]';
 
 /** Most lines have nothing of this kind, and pass as they are. */
 const suspicious = new RegExp(
-  `${anyName}|api[-_]?key|encryption[-_]?key|:\\/\\/|bearer|basic|"Buffer"`,
+  `${anyName}|api[-_]?key|encryption[-_]?key|:\\/\\/|bearer|basic|oauthtoken|"Buffer"`,
   'i',
 );
 
@@ -57,7 +57,7 @@ function isSecretName(name: string): boolean {
 
 const urlPassword = /(:\/\/[^\s:/@?#]*):[^\s/@]+@/g;
 const cookies = /((?:set-)?cookie["']?\s*:\s*["']?)[^\r\n"']+/gi;
-const scheme = /\b(bearer|basic)\s+[\w.~+/=-]+/gi;
+const scheme = /\b(bearer|basic|zoho-oauthtoken)\s+[\w.~+/=-]+/gi;
 /** In a URL's query, in a header line, in JSON that was made a string: `name=value`, `"name":"value"`. */
 const named = new RegExp(
   `([\\w-]*(?:${secretNames.join('|')}|api[-_]key|encryption[-_]key))(\\\\*["']?\\s*[=:]\\s*\\\\*["']?)[^\\s"'&,;\\\\}]+`,

@@ -5,7 +5,7 @@ import { laneOf } from '../mailbox/mailbox-name.ts';
 /** A lane: what one flow does with the events of one connection. Its name is its BullMQ queue. */
 export interface Lane {
   name: string;
-  kind: 'relay' | 'reply';
+  kind: 'relay' | 'reply' | 'automate';
   /** the flow's id */
   flow: string;
   connection: string;
@@ -13,15 +13,22 @@ export interface Lane {
 
 /** The connections whose events a flow wants. */
 export function sourcesOf(flow: Flow): string[] {
-  return flow.kind === 'relay' ? [flow.zendesk, flow.chatwoot] : flow.from;
+  switch (flow.kind) {
+    case 'relay':
+      return [flow.zendesk, flow.chatwoot];
+    case 'inbox':
+      return flow.from;
+    case 'automate':
+      return [flow.zoho];
+  }
 }
 
 /** An inbox flow stores without a lane; what its conversations are answered goes through one. */
 export function lanesOf(flows: Flow[]): Lane[] {
   return flows.flatMap((flow) =>
     sourcesOf(flow).map((connection): Lane => {
-      const id = flow.kind === 'relay' ? flow.id : replyFlowId;
-      const kind = flow.kind === 'relay' ? 'relay' : 'reply';
+      const kind = flow.kind === 'inbox' ? 'reply' : flow.kind;
+      const id = flow.kind === 'inbox' ? replyFlowId : flow.id;
       return { name: laneOf(id, connection), kind, flow: id, connection };
     }),
   );

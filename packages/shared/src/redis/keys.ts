@@ -27,6 +27,10 @@ export function createKeys(prefix: string = defaultKeyPrefix) {
     gate: (connection: string) => `${prefix}:gate:${connection}`,
     /** Times of the last calls that count against a limit. */
     limit: (name: string) => `${prefix}:limit:${name}`,
+    /** A credential's access token, and what is known of getting the next one. */
+    token: (credential: string) => `${prefix}:token:${credential}`,
+    /** Who is getting the next one. */
+    tokenLock: (credential: string) => `${prefix}:token-lock:${credential}`,
     /** Stream of what happened, on its way to Postgres. */
     records: `${prefix}:records`,
     /** Lines of that stream that could not be recorded, kept for a person. */

@@ -100,6 +100,8 @@ test('every key is in one slot of a cluster, whatever its name contains', async 
     keys.effect('{d}'),
     keys.remote('c', '{e}'),
     keys.gate('{f}'),
+    keys.token('{h}'),
+    keys.tokenLock('{h}'),
     keys.records,
     keys.unrecorded,
     keys.cache('k', '{g}'),

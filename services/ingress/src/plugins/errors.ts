@@ -42,8 +42,15 @@ const unavailable = {
   message: 'The request could not be handled now. Send it again.',
 };
 
-/** Errors are `{ error, message }`, tell what to do, and never show a stack trace. */
-export function answerErrors(app: FastifyInstance, noteRefusal: NoteRefusal): void {
+/**
+ * Errors are `{ error, message }`, tell what to do, and never show a stack trace.
+ * @param deskEndpoints what there is, for callers of Desk's established paths
+ */
+export function answerErrors(
+  app: FastifyInstance,
+  noteRefusal: NoteRefusal,
+  deskEndpoints?: string[],
+): void {
   app.setErrorHandler((error: FastifyError | BadInputError, request, reply) => {
     const { status, ...body } = refusalOf(error);
     if (status === 503) {
@@ -54,10 +61,11 @@ export function answerErrors(app: FastifyInstance, noteRefusal: NoteRefusal): vo
     if (status === 429 || status === 503) reply.header('retry-after', '10');
     return reply.code(status).send(body);
   });
-  app.setNotFoundHandler((_request, reply) =>
+  app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({
       error: 'not_found',
       message: 'Webhooks go to POST /webhooks/{connection}.',
+      ...(request.url.startsWith('/webhook/') ? { available_endpoints: deskEndpoints } : {}),
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { providerOf } from '@omnirelay/adapters/registry.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ConnectionFinder } from '../find-connection.ts';
 import { type ReceiveDeps, receiveWebhook } from '../receive-webhook.ts';
@@ -17,7 +18,15 @@ export function webhookRoutes(
       message: 'No connection has this name. Names are those of omnirelay.yaml.',
     });
   };
+  /** Some providers ask so whether the path is there; for all others there is nothing to get. */
+  const probe = (request: FastifyRequest, reply: FastifyReply) => {
+    const connection = connections.of(request);
+    const answer = connection && providerOf(connection).probe?.answer;
+    if (!answer) return reply.callNotFound();
+    return reply.code(answer.status).send(answer.body);
+  };
   for (const path of ['/webhooks/:connection', ...connections.establishedPaths]) {
     app.post(path, receive);
+    app.get(path, probe);
   }
 }

@@ -1,9 +1,12 @@
 import { chatwootCase } from '@omnirelay/adapters/chatwoot/contract-case.ts';
 import { chatwoot } from '@omnirelay/adapters/chatwoot/index.ts';
+import { OpenAiConnection } from '@omnirelay/adapters/openai/config.ts';
 import type { Connection } from '@omnirelay/adapters/registry.ts';
 import { parseFixture } from '@omnirelay/adapters/testing/read-fixtures.ts';
 import { zendeskCase } from '@omnirelay/adapters/zendesk/contract-case.ts';
 import { zendesk } from '@omnirelay/adapters/zendesk/index.ts';
+import { zohoHmacCase } from '@omnirelay/adapters/zoho/contract-case.ts';
+import { zoho } from '@omnirelay/adapters/zoho/index.ts';
 
 export const secret = 'obviously-fake-webhook-secret';
 
@@ -17,6 +20,17 @@ export function chatwootMain(settings: Record<string, unknown> = {}, name = 'cha
   return { ...chatwoot.settings.parse(given), name } satisfies Connection;
 }
 
+export function zohoMain(settings: Record<string, unknown> = {}, name = 'zoho-main') {
+  const given = { ...zohoHmacCase.settings([secret]), ...settings };
+  return { ...zoho.settings.parse(given), name } satisfies Connection;
+}
+
+/** A connection that sends nothing. */
+export function openAi(name = 'llm') {
+  const given = { provider: 'openai', baseUrl: 'https://llm.example/v1', apiKey: 'k', model: 'm' };
+  return { ...OpenAiConnection.parse(given), name } satisfies Connection;
+}
+
 const json = { 'content-type': 'application/json' };
 
 /** What a genuine delivery of this body carries. */
@@ -28,6 +42,11 @@ export const signed = {
   chatwoot: (body: string | Buffer, deliveryId = 'd1') => ({
     ...json,
     ...chatwootCase.sign(Buffer.from(body), secret, Date.now(), deliveryId),
+  }),
+  /** by `X-Zoho-Signature` */
+  zoho: (body: string | Buffer) => ({
+    ...json,
+    ...zohoHmacCase.sign(Buffer.from(body), secret, Date.now(), ''),
   }),
 };
 
@@ -49,4 +68,12 @@ export function chatwootMessage(changes: Record<string, unknown> = {}): string {
   made += 1;
   const message = { ...parseFixture(chatwootCase.fixtures, 'agent-reply'), id: 9_000_000 + made };
   return JSON.stringify({ ...message, ...changes });
+}
+
+/** A customer's message in the ticket, as Desk's own webhook announces it. */
+export function zohoThread(ticketId = '190000000000012345') {
+  const [event] = parseFixture(zohoHmacCase.fixtures, 'thread-in');
+  made += 1;
+  const threadId = `19000000000${7_000_000 + made}`;
+  return { ...event, payload: { ...event.payload, id: threadId, ticketId } };
 }

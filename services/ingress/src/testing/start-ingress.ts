@@ -1,6 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import type { Connection } from '@omnirelay/adapters/registry.ts';
+import { createKeySource } from '@omnirelay/adapters/zoho/jwks.ts';
+import type { Flow } from '@omnirelay/shared/config/config-file.ts';
+import { readEnvironment } from '@omnirelay/shared/config/environment.ts';
 import { createLogger } from '@omnirelay/shared/logging.ts';
 import { createAccept } from '@omnirelay/shared/mailbox/accept.ts';
 import { decodeEvent, type StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
@@ -9,6 +12,7 @@ import { createQueues } from '@omnirelay/shared/queues/queues.ts';
 import { connectRedis } from '@omnirelay/shared/redis/connect.ts';
 import { createKeys, type Keys } from '@omnirelay/shared/redis/keys.ts';
 import { buildIngress, type IngressDeps } from '../app.ts';
+import { createDeskAutomation } from '../desk-automation.ts';
 import { waitForRedis } from '../wait-for-redis.ts';
 import { chatwootMain, zendeskMain } from './connections.ts';
 
@@ -30,6 +34,8 @@ export interface IngressOptions {
   /** Each start adds to it, so that it finds nothing of those before. */
   prefix: string;
   connections?: Connection[];
+  flows?: Flow[];
+  env?: NodeJS.ProcessEnv;
   limits?: Parameters<typeof buildIngress>[1];
   deps?: Partial<IngressDeps>;
   redisPatienceMs?: number;
@@ -58,9 +64,15 @@ export async function startIngress(options: IngressOptions): Promise<StartedIngr
       log,
       connections: Object.fromEntries(connections.map((one) => [one.name, one])),
       accept: createAccept({ redis, keys, kick: queues.kick }),
+      keys: createKeySource(),
       metrics,
       flowsFor: (_connection, type) => (type === 'ignored' ? [] : ['relay']),
       areWebhooksOff: () => false,
+      ...createDeskAutomation({
+        flows: options.flows ?? [],
+        environment: readEnvironment(options.env ?? {}),
+        queueOf: queues.queueOf,
+      }),
       isReady: async () => (await redis.ping().catch(() => '')) === 'PONG',
       nowMs: Date.now,
       ...options.deps,
