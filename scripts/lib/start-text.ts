@@ -13,7 +13,7 @@ export function startText(facts: StartFacts): string {
   return [
     '',
     sandbox
-      ? 'Omnirelay runs, with local stand-ins for Zendesk and Chatwoot (the sandbox).'
+      ? 'Omnirelay runs, with local stand-ins for Zendesk, Chatwoot, Zoho and a model (the sandbox).'
       : 'Omnirelay runs.',
     '',
     `  Webhooks    ${ingressUrl}/webhooks/<connection>   (health: ${ingressUrl}/health)`,
@@ -30,7 +30,9 @@ export function startText(facts: StartFacts): string {
           "    -H 'Content-Type: application/json' \\",
           `    -d '{"ticket_id":"21","event":{"comment":{"body":"Test message"}}}'`,
           '',
-          'For your own Zendesk and Chatwoot: cp omnirelay.example.yaml omnirelay.yaml, then see README.md.',
+          'Tickets of Zoho Desk are linked to deals and dispatched; suggested answers wait on the Automation page.',
+          '',
+          'For your own accounts: cp omnirelay.example.yaml omnirelay.yaml, then see README.md.',
         ]
       : []),
     'Ctrl-C stops everything.',

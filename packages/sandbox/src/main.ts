@@ -4,21 +4,26 @@ import { fileURLToPath } from 'node:url';
 import { exitWithParent } from '@omnirelay/shared/local/exit-with-parent.ts';
 import { preferPort } from '@omnirelay/shared/local/require-free-ports.ts';
 import { startChatwoot } from './chatwoot/index.ts';
+import { playDesk } from './demo/desk.ts';
+import { answerDesk } from './demo/desk-answers.ts';
 import { narrate } from './demo/narrate.ts';
 import { playPageChats } from './demo/page-chats.ts';
 import { sandboxAccounts, sandboxConfig } from './demo/sandbox-config.ts';
 import { playStories } from './demo/stories.ts';
 import { waitingTicket } from './demo/waiting-ticket.ts';
+import { startOpenAi } from './openai/index.ts';
 import { startZendesk } from './zendesk/index.ts';
+import { startZoho } from './zoho/index.ts';
 
 /**
- * The sandbox: both fakes, a configuration that points at them, and a few people who write. Announces
+ * The sandbox: all fakes, a configuration that points at them, and a few people who write. Announces
  * the configuration file on stdout, then waits for ingress at SANDBOX_INGRESS_URL.
  */
 exitWithParent();
 const ingressUrl = process.env.SANDBOX_INGRESS_URL ?? 'http://localhost:8000';
 const host = '127.0.0.1';
 const { zendeskAccount, chatwootAccount, chatwootSecret } = sandboxAccounts;
+const { zohoAccount, zohoSecret, modelAccount } = sandboxAccounts;
 
 const zendesk = await startZendesk({
   host,
@@ -34,14 +39,27 @@ const chatwoot = await startChatwoot({
     { url: `${ingressUrl}/webhooks/chatwoot-main`, secret: chatwootSecret, kind: 'account' },
   ],
 });
+const zoho = await startZoho({
+  host,
+  port: await preferPort(4003, host),
+  ...zohoAccount,
+  webhooks: [{ url: `${ingressUrl}/webhooks/zoho-main`, auth: 'hmac', secret: zohoSecret }],
+});
+const model = await startOpenAi({
+  host,
+  port: await preferPort(4004, host),
+  ...modelAccount,
+  demo: answerDesk,
+});
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const configFile = join(root, '.data', 'sandbox', 'omnirelay.yaml');
 mkdirSync(dirname(configFile), { recursive: true });
-writeFileSync(configFile, sandboxConfig({ zendesk: zendesk.url, chatwoot: chatwoot.url }));
+const urls = { zendesk: zendesk.url, chatwoot: chatwoot.url, zoho: zoho.urls, model: model.url };
+writeFileSync(configFile, sandboxConfig(urls));
 console.log(JSON.stringify({ sandboxConfig: configFile }));
 console.log(
-  `Zendesk stands in at ${zendesk.url}, Chatwoot at ${chatwoot.url} (state: /_sandbox/state)`,
+  `Stand-ins: Zendesk ${zendesk.url}, Chatwoot ${chatwoot.url}, Zoho ${zoho.url}, a model ${model.origin} (state: /_sandbox/state)`,
 );
 
 const stop = new AbortController();
@@ -50,9 +68,10 @@ process.once('SIGINT', () => void leave());
 
 await ingressIsReady();
 waitingTicket(zendesk);
-narrate({ zendesk, chatwoot, print: console.log, signal: stop.signal });
+narrate({ zendesk, chatwoot, zoho, print: console.log, signal: stop.signal });
 await Promise.all([
   playPageChats(chatwoot, stop.signal),
+  playDesk(zoho, stop.signal),
   playStories({ zendesk, chatwoot, signal: stop.signal }),
 ]);
 
@@ -66,6 +85,6 @@ async function ingressIsReady(): Promise<void> {
 
 async function leave(): Promise<void> {
   stop.abort();
-  await Promise.all([zendesk.close(), chatwoot.close()]);
+  await Promise.all([zendesk, chatwoot, zoho, model].map((fake) => fake.close()));
   process.exit(0);
 }

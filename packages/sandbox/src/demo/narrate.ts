@@ -1,5 +1,6 @@
 import type { ChatwootFake } from '../chatwoot/index.ts';
 import type { ZendeskFake } from '../zendesk/index.ts';
+import type { ZohoFake } from '../zoho/index.ts';
 
 /** Often enough for the eye. */
 const lookEveryMs = 150;
@@ -8,23 +9,26 @@ interface Told {
   where: string;
   who: string;
   what: string;
-  crossed: boolean;
+  /** by us: what came across, or what a stage has written */
+  byUs?: 'relayed' | 'automated';
 }
 
 /** Tells in a terminal what people write and what the relay carries across, as it happens. */
 export function narrate(scene: {
   zendesk: ZendeskFake;
   chatwoot: ChatwootFake;
+  zoho: ZohoFake;
   print(line: string): void;
   signal: AbortSignal;
 }): void {
   const told = new Map<string, string>();
   const look = () => {
-    const all = [...zendeskLines(scene.zendesk), ...chatwootLines(scene.chatwoot)];
+    const { zendesk, chatwoot, zoho } = scene;
+    const all = [...zendeskLines(zendesk), ...chatwootLines(chatwoot), ...zohoLines(zoho)];
     const fresh = all.filter(([id, line]) => told.get(id) !== line.what);
     for (const [id, line] of fresh) told.set(id, line.what);
     // What was written comes before what was made of it.
-    const inOrder = fresh.sort(([, a], [, b]) => Number(a.crossed) - Number(b.crossed));
+    const inOrder = fresh.sort(([, a], [, b]) => Number(!!a.byUs) - Number(!!b.byUs));
     for (const [, line] of inOrder) scene.print(format(line));
   };
   const timer = setInterval(look, lookEveryMs);
@@ -42,13 +46,13 @@ function* zendeskLines(zendesk: ZendeskFake): Generator<[string, Told]> {
           where: `Zendesk ticket ${ticket.id}`,
           who: author?.name ?? 'somebody',
           what: comment.body,
-          crossed,
+          ...(crossed ? { byUs: 'relayed' } : {}),
         },
       ];
     }
     yield [
       `ticket ${ticket.id}`,
-      { where: `Zendesk ticket ${ticket.id}`, who: 'status', what: ticket.status, crossed: false },
+      { where: `Zendesk ticket ${ticket.id}`, who: 'status', what: ticket.status },
     ];
   }
 }
@@ -65,14 +69,32 @@ function* chatwootLines(chatwoot: ChatwootFake): Generator<[string, Told]> {
           where,
           who: message.messageType === 'incoming' ? 'customer' : agentOf(message),
           what: [message.content ?? '', ...files].filter(Boolean).join(' '),
-          crossed: message.sourceId !== null,
+          ...(message.sourceId === null ? {} : { byUs: 'relayed' }),
         },
       ];
     }
-    yield [
-      `conversation ${conversation.id}`,
-      { where, who: 'status', what: conversation.status, crossed: false },
-    ];
+    yield [`conversation ${conversation.id}`, { where, who: 'status', what: conversation.status }];
+  }
+}
+
+function* zohoLines(zoho: ZohoFake): Generator<[string, Told]> {
+  for (const ticket of zoho.world.tickets.values()) {
+    const where = `Zoho ticket ${ticket.ticketNumber}`;
+    for (const thread of ticket.threads) {
+      const what = thread.content
+        .replaceAll('<br>', ' ')
+        .replaceAll(/<[^>]*>/g, ' ')
+        .trim();
+      const isOurs = thread.author.id === zoho.agent.id;
+      const who = isOurs ? (thread.status === 'DRAFT' ? 'draft' : 'reply') : thread.author.name;
+      yield [`thread ${thread.id}`, { where, who, what, ...(isOurs ? { byUs: 'automated' } : {}) }];
+    }
+    const link = ticket.cf.cf_opportunite;
+    if (link)
+      yield [`link ${ticket.id}`, { where, who: 'linked to', what: link, byUs: 'automated' }];
+    const moved = ticket.moves.at(-1);
+    const what = zoho.world.departments.get(moved ?? '')?.name;
+    if (what) yield [`move ${ticket.id}`, { where, who: 'moved to', what, byUs: 'automated' }];
   }
 }
 
@@ -80,7 +102,8 @@ function agentOf(message: { private: boolean }): string {
   return message.private ? 'agent (private note, stays here)' : 'agent';
 }
 
-function format({ where, who, what, crossed }: Told): string {
+function format({ where, who, what, byUs }: Told): string {
   const line = `${where.padEnd(24)} ${who}: ${what.replaceAll('\n', ' ⏎ ')}`;
-  return crossed ? `   ↳ relayed to ${line}` : line;
+  if (byUs === undefined) return line;
+  return byUs === 'relayed' ? `   ↳ relayed to ${line}` : `   ↳ ${line}`;
 }

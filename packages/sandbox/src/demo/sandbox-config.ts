@@ -3,11 +3,25 @@ export const sandboxAccounts = {
   zendeskAccount: { email: 'relay@sandbox.example', apiToken: 'sandbox-zendesk-token' },
   chatwootAccount: { accountId: 2, inboxId: 2, apiToken: 'sandbox-chatwoot-token' },
   chatwootSecret: 'sandbox-chatwoot-webhook-secret',
+  zohoAccount: {
+    orgId: '60001234567',
+    clientId: '1000.SANDBOXCLIENT',
+    clientSecret: 'sandbox-zoho-client-secret',
+    refreshToken: '1000.sandbox.zoho-refresh-token',
+  },
+  zohoSecret: 'sandbox-zoho-webhook-secret',
+  modelAccount: { apiKey: 'sandbox-model-key', model: 'sandbox-model' },
 };
 
 /** The configuration that `npm start` runs with when there is none: a pattern for your own. */
-export function sandboxConfig(urls: { zendesk: string; chatwoot: string }): string {
+export function sandboxConfig(urls: {
+  zendesk: string;
+  chatwoot: string;
+  zoho: { accounts: string; desk: string; crm: string; jwks: string };
+  model: string;
+}): string {
   const { zendeskAccount, chatwootAccount, chatwootSecret } = sandboxAccounts;
+  const { zohoAccount, zohoSecret, modelAccount } = sandboxAccounts;
   return `# Written anew by every start of the sandbox.
 connections:
   zendesk-main:
@@ -24,6 +38,25 @@ connections:
     inboxId: ${chatwootAccount.inboxId}
     apiToken: ${chatwootAccount.apiToken}
     webhookSecrets: [ ${chatwootSecret} ]
+  zoho-main:
+    provider: zoho
+    dataCentre: eu
+    orgId: "${zohoAccount.orgId}"
+    clientId: ${zohoAccount.clientId}
+    clientSecret: ${zohoAccount.clientSecret}
+    refreshToken: ${zohoAccount.refreshToken}
+    webhook: { auth: hmac, secrets: [ ${zohoSecret} ] }
+    unsigned: true
+    baseUrls:
+      accounts: ${urls.zoho.accounts}
+      desk: ${urls.zoho.desk}
+      crm: ${urls.zoho.crm}
+      jwks: ${urls.zoho.jwks}
+  llm:
+    provider: openai
+    baseUrl: ${urls.model}
+    apiKey: ${modelAccount.apiKey}
+    model: ${modelAccount.model}
 flows:
   - kind: relay
     id: zendesk-chatwoot
@@ -33,5 +66,13 @@ flows:
   # What is said on both sides is stored, shown in the console's inbox and answered from there.
   - kind: inbox
     from: [ chatwoot-main, zendesk-main ]
+  # Zoho's tickets are linked and dispatched; what else could be done waits for you on the Automation page.
+  - kind: automate
+    id: desk
+    zoho: zoho-main
+    llm: llm
+    rules:
+      departments: [ DOC, Contact, FACTURATION ]
+      keywords: { FACTURATION: [ facture, remboursement ] }
 `;
 }
