@@ -1,4 +1,5 @@
 import type { Config } from '@omnirelay/adapters/load-config.ts';
+import type { SomeSwitches } from '@omnirelay/shared/automation/stages.ts';
 import { decideRetry } from '@omnirelay/shared/mailbox/retry-policy.ts';
 import { sweepMailboxes } from '@omnirelay/shared/mailbox/sweep.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
@@ -12,6 +13,7 @@ import type { Database } from '@omnirelay/shared/store/database.ts';
 import { loadEvent } from '@omnirelay/shared/store/events.ts';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { buildAutomation } from './build-automation.ts';
 import { buildReconcile } from './build-reconcile.ts';
 import { buildRelay, fileDir } from './build-relay.ts';
 import { buildReply } from './build-reply.ts';
@@ -38,6 +40,10 @@ export interface WorkerDeps {
   concurrency: number;
   /** Unique among workers. */
   name: string;
+  /** What tokens are kept by; needed where a connection has some. */
+  encryptionKey?: string | undefined;
+  /** What the environment says of the stages' switches. */
+  environmentSwitches?: SomeSwitches;
 }
 
 const sweepEveryMs = 15_000;
@@ -55,6 +61,15 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       .filter((flow) => flow.kind === 'relay')
       .map((flow) => [flow.id, buildRelay({ ...deps, kick: queues.kick }, flow)]),
   );
+  const { encryptionKey, environmentSwitches = {} } = deps;
+  const automations = new Map(
+    config.flows
+      .filter((flow) => flow.kind === 'automate')
+      .map((flow) => [
+        flow.id,
+        buildAutomation({ ...deps, encryptionKey, environmentSwitches }, flow),
+      ]),
+  );
   const answered = lanes.filter(({ kind }) => kind === 'reply').map((lane) => lane.connection);
   const replies = new Map(
     answered.map((name) => [name, buildReply(deps, connectionNamed(config, name))]),
@@ -70,10 +85,15 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
     });
   }
 
-  const reconcile = buildReconcile({ ...deps, kick: queues.kick, switches });
+  const reconcile = buildReconcile({ ...deps, encryptionKey, kick: queues.kick, switches });
 
   const laneWorkers = lanes.map((lane) => {
-    const handler = lane.kind === 'relay' ? relays.get(lane.flow) : replies.get(lane.connection);
+    const handlers = {
+      relay: relays.get(lane.flow),
+      reply: replies.get(lane.connection),
+      automate: automations.get(lane.flow),
+    };
+    const handler = handlers[lane.kind];
     if (!handler) throw new Error(`no handler for the lane ${lane.name}`);
     return startLaneWorker({
       lane: lane.name,
@@ -149,7 +169,8 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       await Promise.all([...laneWorkers, parkedWorker, syncWorker].map((worker) => worker.close()));
       await recorder.close();
       reader.disconnect();
-      const handlers = [...relays.values(), ...replies.values(), reconcile];
+      const flows = [...relays.values(), ...replies.values(), ...automations.values()];
+      const handlers = [...flows, reconcile];
       await Promise.all(handlers.map((handler) => handler.close()));
     },
   };

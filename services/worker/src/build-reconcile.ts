@@ -3,6 +3,7 @@ import { flowsFor } from '@omnirelay/adapters/flows-for.ts';
 import type { Config } from '@omnirelay/adapters/load-config.ts';
 import type { Connection } from '@omnirelay/adapters/registry.ts';
 import { createZendeskClient } from '@omnirelay/adapters/zendesk/client.ts';
+import { ConfigError } from '@omnirelay/shared/config/environment.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import { createAccept } from '@omnirelay/shared/mailbox/accept.ts';
 import type { Kick } from '@omnirelay/shared/mailbox/kick.ts';
@@ -18,9 +19,10 @@ import { createLinkStore } from '@omnirelay/shared/store/links.ts';
 import { publishLive } from '@omnirelay/shared/store/live.ts';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { buildPoll } from './build-poll.ts';
 import { connectionNamed } from './connection-named.ts';
 import { createChatwootSource } from './reconcile/chatwoot-source.ts';
-import type { CompareDeps } from './reconcile/compare.ts';
+import { type CompareDeps, type CompareRun, compare } from './reconcile/compare.ts';
 import { createPatience, type Patiently } from './reconcile/patiently.ts';
 import type { Known } from './reconcile/plan.ts';
 import type { SyncDeps } from './reconcile/run-sync.ts';
@@ -38,6 +40,8 @@ export interface BuildReconcileDeps {
   config: Config;
   switches: Switches;
   log: Logger;
+  /** See `buildZoho`. */
+  encryptionKey?: string | undefined;
   nowMs?: () => number;
 }
 
@@ -48,12 +52,15 @@ const roomEveryMs = 200;
 /** Wires syncs of every connection that a flow hears. */
 export function buildReconcile(deps: BuildReconcileDeps): {
   sync: SyncDeps;
-  connections: string[];
+  connections: { name: string; everyMs: number }[];
   close(): Promise<void>;
 } {
   const { redis, keys, db, config, switches, log } = deps;
   const nowMs = deps.nowMs ?? Date.now;
-  const names = [...new Set(config.flows.flatMap(sourcesOf))];
+  const automations = config.flows.filter((flow) => flow.kind === 'automate');
+  const polls = new Map(automations.map((flow) => [flow.zoho, buildPoll(deps, flow)]));
+  const heard = new Set(config.flows.flatMap(sourcesOf));
+  const names = [...heard].filter((name) => !polls.has(name));
   const readers = new Map(
     names.map((name) => [name, readerOf(connectionNamed(config, name), isStored(config, name))]),
   );
@@ -61,7 +68,10 @@ export function buildReconcile(deps: BuildReconcileDeps): {
   const accept = createAccept(deps);
 
   return {
-    connections: names,
+    connections: [
+      ...names.map((name) => ({ name, everyMs: config.reconcile.every })),
+      ...automations.map(({ zoho: name, poll }) => ({ name, everyMs: poll })),
+    ],
     sync: {
       db,
       reconcile: config.reconcile,
@@ -73,32 +83,39 @@ export function buildReconcile(deps: BuildReconcileDeps): {
           () => true,
           () => false,
         ),
-      compareDepsFor(name, { pause, ...run }): CompareDeps {
-        const connection = connectionNamed(config, name);
-        const reader = readers.get(name);
-        if (!reader) throw new Error(`no flow hears ${name}`);
-        const requireActive = () => switches.requireActive([name]);
-        const source = reader.source(createPatience({ gate, connection, pause, requireActive }));
-        return {
-          connection: name,
-          source,
-          flowsFor: (type) => flowsFor(config.flows, connection, type),
-          findKnown: (ids) => findKnown(deps, name, ids),
-          findStatusBody: ({ externalId }) =>
-            findNewestBody(db, { connection: name, externalId, types: source.statusTypes }),
-          isMistaken: createIsMistaken(deps, connection),
-          isStored: isStored(config, name),
-          findTimes: (ids) => findMessageTimes(db, name, ids),
-          accept,
-          haveRoom: () => haveRoom(deps, pause),
-          ...run,
-        };
+      compareFor(name, run) {
+        const poll = polls.get(name);
+        if (poll) return poll.compareFor(run);
+        const compareDeps = compareDepsFor(name, run);
+        return (range, progress, save) => compare(compareDeps, range, progress, save);
       },
     },
     async close() {
-      await Promise.all([...readers.values()].map((reader) => reader.close()));
+      await Promise.all([...readers.values(), ...polls.values()].map((one) => one.close()));
     },
   };
+
+  function compareDepsFor(name: string, { pause, ...run }: CompareRun): CompareDeps {
+    const connection = connectionNamed(config, name);
+    const reader = readers.get(name);
+    if (!reader) throw new Error(`no flow hears ${name}`);
+    const requireActive = () => switches.requireActive([name]);
+    const source = reader.source(createPatience({ gate, connection, pause, requireActive }));
+    return {
+      connection: name,
+      source,
+      flowsFor: (type) => flowsFor(config.flows, connection, type),
+      findKnown: (ids) => findKnown(deps, name, ids),
+      findStatusBody: ({ externalId }) =>
+        findNewestBody(db, { connection: name, externalId, types: source.statusTypes }),
+      isMistaken: createIsMistaken(deps, connection),
+      isStored: isStored(config, name),
+      findTimes: (ids) => findMessageTimes(db, name, ids),
+      accept,
+      haveRoom: () => haveRoom(deps, pause),
+      ...run,
+    };
+  }
 }
 
 interface Reader {
@@ -125,6 +142,9 @@ function readerOf(connection: Connection, isStored: boolean): Reader {
       const source = (patiently: Patiently): Source => createZendeskSource(zendesk, patiently);
       return { source, close: () => zendesk.close() };
     }
+    case 'zoho':
+    case 'openai':
+      throw new ConfigError(`${connection.name} has no conversations to compare`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { createChatwootClient } from '@omnirelay/adapters/chatwoot/client.ts';
 import type { Connection } from '@omnirelay/adapters/registry.ts';
 import { createZendeskClient } from '@omnirelay/adapters/zendesk/client.ts';
+import { ConfigError } from '@omnirelay/shared/config/environment.ts';
 import { createLedger } from '@omnirelay/shared/effects/ledger.ts';
 import { PermanentError } from '@omnirelay/shared/errors.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
@@ -62,6 +63,10 @@ function targetOf(connection: Connection): { target: ReplyTarget; close(): Promi
       const target = createZendeskTarget({ zendesk, zendeskConnection: connection });
       return { target, close: () => zendesk.close() };
     }
+    case 'zoho':
+    case 'openai':
+      // What a configuration can say no inbox stores.
+      throw new ConfigError(`Nobody is answered on ${connection.name} from the console`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { loadConfig } from '@omnirelay/adapters/load-config.ts';
+import { switchesOfEnvironment } from '@omnirelay/shared/automation/stages.ts';
 import { exitWithParent } from '@omnirelay/shared/local/exit-with-parent.ts';
 import { createLogger } from '@omnirelay/shared/logging.ts';
 import { createMetrics } from '@omnirelay/shared/metrics.ts';
@@ -32,6 +33,8 @@ await runProcess('worker', async () => {
     metrics,
     log,
     concurrency: environment.WORKER_CONCURRENCY,
+    encryptionKey: environment.ENCRYPTION_KEY,
+    environmentSwitches: switchesOfEnvironment(environment),
     name: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
   });
   const status = buildStatusServer({ redis, metrics });

@@ -1,3 +1,4 @@
+export * from './automation-schema.ts';
 export * from './inbox-schema.ts';
 
 import { sql } from 'drizzle-orm';

@@ -5,10 +5,15 @@ import type { Project, Projected } from '@omnirelay/shared/records/projection.ts
 import { projectChatwoot } from './project-chatwoot.ts';
 import { projectZendesk } from './project-zendesk.ts';
 
-const projections: Record<
-  Connection['provider'],
-  (event: StoredEvent) => Projected | { skip: string }
-> = { chatwoot: projectChatwoot, zendesk: projectZendesk };
+type Projection = (event: StoredEvent) => Projected | { skip: string };
+
+/** undefined: no inbox stores those. */
+const projections: Record<Connection['provider'], Projection | undefined> = {
+  chatwoot: projectChatwoot,
+  zendesk: projectZendesk,
+  zoho: undefined,
+  openai: undefined,
+};
 
 /** What inbox flows store, by the configuration. */
 export function createProject({
@@ -24,6 +29,6 @@ export function createProject({
     const connection = connections[event.connection];
     // Accepted when the configuration was another.
     if (!connection || namedBy.get(event.connection) !== flow) return { skip: 'not-subscribed' };
-    return projections[connection.provider](event);
+    return projections[connection.provider]?.(event) ?? { skip: 'not-subscribed' };
   };
 }

@@ -32,9 +32,23 @@ export interface CompareDeps {
   accept: Accept;
   /** Waits until what was accepted before has gone on its way to the store. */
   haveRoom(): Promise<void>;
+  window: CompareRun['window'];
+  skipped: CompareRun['skipped'];
+}
+
+/** Compares all that has changed since then, and accepts what is missing. */
+export type Compare = (
+  range: CompareRange,
+  progress: SyncProgress,
+  save: (page: string | undefined) => Promise<void>,
+) => Promise<void>;
+
+/** What a comparison has of the sync that it belongs to. */
+export interface CompareRun {
   window(): Window;
-  /** A conversation that could not be compared; the sync goes on without it. */
-  skipped(conversation: Changed, error: unknown): void;
+  /** What could not be compared; the sync goes on without it. */
+  skipped(conversation: { externalId: string }, error: unknown): void;
+  pause(ms: number): Promise<void>;
 }
 
 export interface CompareRange {

@@ -15,7 +15,7 @@ import {
 } from '@omnirelay/shared/store/sync-runs.ts';
 import { startSync } from '@omnirelay/shared/store/syncs.ts';
 import type { Logger } from 'pino';
-import { type CompareDeps, compare } from './compare.ts';
+import type { Compare, CompareRun } from './compare.ts';
 
 /** Progress is told this often, besides after each page. */
 const tellEveryMs = 1_000;
@@ -32,11 +32,8 @@ export interface SyncDeps {
   log: Logger;
   nowMs(): number;
   publish(syncId: string): Promise<unknown>;
-  /** What a sync of this connection needs. */
-  compareDepsFor(
-    connection: string,
-    run: Pick<CompareDeps, 'window' | 'skipped'> & { pause(ms: number): Promise<void> },
-  ): CompareDeps;
+  /** How this connection is compared. */
+  compareFor(connection: string, run: CompareRun): Compare;
   isActive(connection: string): Promise<boolean>;
 }
 
@@ -81,10 +78,9 @@ export async function runSync(
     }
     await deps.publish(id);
   };
-  const compareDeps = deps.compareDepsFor(connection, {
+  const compare = deps.compareFor(connection, {
     window: () => windowOf(deps, cursor),
-    skipped: (conversation, error) => {
-      const { externalId } = conversation;
+    skipped: ({ externalId }, error) => {
       const line = { event: 'sync.skipped', syncId: id, conversation: externalId, err: error };
       log.warn(line, 'a conversation could not be compared');
       cursor.skippingSinceMs ??= last.skippingSinceMs ?? nowMs();
@@ -103,14 +99,14 @@ export async function runSync(
     const startedAtMs = nowMs();
     if (run.trigger !== 'manual' || startedAtMs - cursor.syncedAtMs < deps.reconcile.every) return;
     const range = { sinceMs: cursor.syncedAtMs - deps.reconcile.overlap };
-    await compare(compareDeps, range, progress, () => save(cursor.page));
+    await compare(range, progress, () => save(cursor.page));
     cursor.syncedAtMs = startedAtMs;
   };
 
   let failure: unknown;
   try {
     await save(cursor.page);
-    await compare(compareDeps, cursor, progress, async (page) => {
+    await compare(cursor, progress, async (page) => {
       await save(page);
       await syncBetween();
     });

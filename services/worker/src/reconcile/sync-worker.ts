@@ -15,8 +15,8 @@ const keepFailedSeconds = 24 * 3_600;
  */
 export function startSyncWorker(deps: {
   sync: SyncDeps;
-  /** Names of those that are compared. */
-  connections: string[];
+  /** Those that are compared, and how often. */
+  connections: { name: string; everyMs: number }[];
   queues: Queues;
   keys: Keys;
   connection: Redis;
@@ -54,7 +54,7 @@ export function startSyncWorker(deps: {
     const line = { event: 'job.failed', lane: syncQueueName, jobId: job?.id, err: error };
     log.error(line, 'a sync failed, the next one goes on');
   });
-  schedule(queues, connections, sync.reconcile.every).catch((error) => {
+  schedule(queues, connections).catch((error) => {
     log.error({ event: 'sync.not-scheduled', err: error }, 'syncs could not be scheduled');
   });
   return {
@@ -66,14 +66,17 @@ export function startSyncWorker(deps: {
 }
 
 /** Every worker does this; the same schedule twice is one. */
-async function schedule(queues: Queues, connections: string[], everyMs: number): Promise<void> {
+async function schedule(
+  queues: Queues,
+  connections: { name: string; everyMs: number }[],
+): Promise<void> {
   const queue = queues.queueOf(syncQueueName);
   const idOf = (connection: string) => `sync-${connection}`;
-  const wanted = new Set(connections.map(idOf));
+  const wanted = new Set(connections.map(({ name }) => idOf(name)));
   for (const { key } of await queue.getJobSchedulers()) {
     if (!wanted.has(key)) await queue.removeJobScheduler(key);
   }
-  for (const connection of connections) {
+  for (const { name: connection, everyMs } of connections) {
     await queue.upsertJobScheduler(
       idOf(connection),
       { every: everyMs },

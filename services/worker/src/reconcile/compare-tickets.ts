@@ -1,0 +1,116 @@
+import type { DeskClient, DeskTicket } from '@omnirelay/adapters/zoho/clients.ts';
+import { newEventId } from '@omnirelay/shared/ids.ts';
+import { type Accept, dedupSeconds } from '@omnirelay/shared/mailbox/accept.ts';
+import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
+import type { Compare } from './compare.ts';
+import type { Patiently } from './patiently.ts';
+import type { Window } from './plan.ts';
+
+export interface CompareTicketsDeps {
+  connection: string;
+  flow: string;
+  desk: Pick<DeskClient, 'searchTickets'>;
+  patiently: Patiently;
+  /** By ticket: when the customer wrote what its newest run is about. */
+  findTriggerTimes(ticketIds: string[]): Promise<Map<string, Date>>;
+  accept: Accept;
+  window(): Window;
+}
+
+const pageSize = 100;
+/** Zoho's search shows no more of one question than this. */
+const lastOffset = 4_900;
+
+/** Zoho does not say whether an answer moves a ticket's `modifiedTime`, so both times are asked for. */
+const questions = ['modified', 'replied'] as const;
+
+/**
+ * Finds tickets whose customer has written and that no run is about: their webhook never came. The worker
+ * reads each anew, so that finding too many costs a few credits, and nothing else.
+ */
+export function createCompareTickets(deps: CompareTicketsDeps): Compare {
+  return async (range, progress, save) => {
+    const window = deps.window();
+    const since = new Date(Math.max(range.sinceMs, window.nowMs - window.maxAgeMs));
+    let at: Page | undefined = readPage(range.page);
+    while (at) {
+      const { question, from } = at;
+      const tickets = await deps.patiently(() =>
+        deps.desk.searchTickets({
+          ...(question === 'modified' ? { modifiedFrom: since } : { repliedFrom: since }),
+          until: new Date(window.nowMs),
+          from,
+          limit: pageSize,
+        }),
+      );
+      const known = await deps.findTriggerTimes(tickets.map(({ id }) => id));
+      for (const ticket of tickets) {
+        progress.conversationsRead += 1;
+        if (!isMissed(ticket, known.get(ticket.id), window)) continue;
+        const { outcome } = await deps.accept(foundEvent(deps, ticket), { dedupSeconds });
+        if (outcome === 'duplicate') continue;
+        progress.healed += 1;
+        const gapMs = window.nowMs - writtenAt(ticket).getTime();
+        progress.oldestGapMs = Math.max(progress.oldestGapMs ?? 0, gapMs);
+      }
+      at = nextPage(at, tickets.length);
+      if (at) await save(`${at.question}:${at.from}`);
+    }
+  };
+}
+
+/** Whether a ticket's customer has written since its newest run, long enough ago for a webhook. Pure. */
+export function isMissed(
+  ticket: Pick<
+    DeskTicket,
+    'statusType' | 'isSpam' | 'isTrashed' | 'customerResponseTime' | 'createdTime'
+  >,
+  knownAt: Date | undefined,
+  window: Pick<Window, 'nowMs' | 'maxAgeMs' | 'leaveMs'>,
+): boolean {
+  if (ticket.isSpam || ticket.isTrashed || ticket.statusType === 'Closed') return false;
+  const at = writtenAt(ticket).getTime();
+  const ageMs = window.nowMs - at;
+  if (ageMs < window.leaveMs || ageMs > window.maxAgeMs) return false;
+  return knownAt === undefined || knownAt.getTime() < at;
+}
+
+function writtenAt({
+  customerResponseTime,
+  createdTime,
+}: Pick<DeskTicket, 'customerResponseTime' | 'createdTime'>): Date {
+  return customerResponseTime ?? createdTime;
+}
+
+function foundEvent({ connection, flow }: CompareTicketsDeps, ticket: DeskTicket): StoredEvent {
+  return {
+    id: newEventId(),
+    connection,
+    type: 'ticket.found',
+    conversationKey: ticket.id,
+    externalId: `zoho_${ticket.id}`,
+    // One gap is one event, however often it is found.
+    providerEventId: `found-${ticket.id}-${writtenAt(ticket).getTime()}`,
+    flows: [flow],
+    contentType: 'application/json',
+    unreadable: undefined,
+    found: true,
+    body: Buffer.from(JSON.stringify({ ticket_id: ticket.id })),
+  };
+}
+
+interface Page {
+  question: (typeof questions)[number];
+  from: number;
+}
+
+function readPage(page: string | undefined): Page {
+  const [name, from] = page?.split(':') ?? [];
+  const question = questions.find((one) => one === name) ?? questions[0];
+  return { question, from: Number(from ?? 0) || 0 };
+}
+
+function nextPage({ question, from }: Page, found: number): Page | undefined {
+  if (found === pageSize && from < lastOffset) return { question, from: from + pageSize };
+  return question === 'modified' ? { question: 'replied', from: 0 } : undefined;
+}
