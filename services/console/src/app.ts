@@ -1,3 +1,4 @@
+import type { SomeSwitches } from '@omnirelay/shared/automation/stages.ts';
 import type { Flow } from '@omnirelay/shared/config/config-file.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import { answerBrokenRequest } from '@omnirelay/shared/http/answer-broken-request.ts';
@@ -11,7 +12,9 @@ import type { Logger } from 'pino';
 import type { Api } from './api/api.ts';
 import { registerBoard } from './board.ts';
 import type { ConnectionSettings } from './connections/read-states.ts';
+import type { TokenState } from './connections/read-token.ts';
 import { keepSwitchesRestored } from './connections/restore-switches.ts';
+import { openLiveLine } from './live/live-line.ts';
 import { registerDocs } from './plugins/docs.ts';
 import { answerBadPath, answerUnknownPaths, registerErrors } from './plugins/errors.ts';
 import { registerJsonBody } from './plugins/json-body.ts';
@@ -19,6 +22,7 @@ import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { registerSession } from './plugins/session.ts';
 import { registerValidation } from './plugins/validation.ts';
 import { registerAudit } from './routes/audit.ts';
+import { registerAutomation } from './routes/automation.ts';
 import { registerConnections } from './routes/connections.ts';
 import { registerConversations } from './routes/conversations.ts';
 import { registerDeliveries } from './routes/deliveries.ts';
@@ -30,9 +34,11 @@ import { registerOverview } from './routes/overview.ts';
 import { builtWebApp, registerPages } from './routes/pages.ts';
 import { registerParked } from './routes/parked.ts';
 import { registerRelayed } from './routes/relayed.ts';
+import { applyWaitMs, registerRuns } from './routes/runs.ts';
 import { registerSyncs } from './routes/syncs.ts';
 import { registerUploads } from './routes/uploads.ts';
 import { registerUsers } from './routes/users.ts';
+import { registerWebhookTest, testRunWaitMs } from './routes/webhook-test.ts';
 import { createAccounts } from './sign-in/accounts.ts';
 import type { Admin } from './sign-in/admin.ts';
 import { createEndedSessions } from './sign-in/ended-sessions.ts';
@@ -50,6 +56,13 @@ export interface ConsoleDeps {
   webFolder?: string;
   /** How often those who listen hear that we are there, and whether they may still is looked at. */
   heartbeatMs?: number;
+  /** How the token of a connection is doing, where it expires. */
+  readToken?: (name: string) => Promise<TokenState>;
+  /** What the environment switches at automate flows. */
+  environmentSwitches?: SomeSwitches;
+  /** How long whoever applies a suggestion, or tries a ticket, is kept waiting for its end. */
+  applyWaitMs?: number;
+  testRunWaitMs?: number;
   /** Who may say whom it speaks for (`X-Forwarded-For`); by default nobody. */
   trustedProxies?: string[];
   /** How long a request may take to arrive. */
@@ -95,6 +108,10 @@ export async function buildConsole(deps: ConsoleDeps): Promise<FastifyInstance> 
     accounts,
     endedSessions,
     heartbeatMs: deps.heartbeatMs ?? liveHeartbeatMs,
+    environmentSwitches: deps.environmentSwitches ?? {},
+    applyWaitMs: deps.applyWaitMs ?? applyWaitMs,
+    testRunWaitMs: deps.testRunWaitMs ?? testRunWaitMs,
+    live: openLiveLine(app, deps),
     gate: createGate(deps),
     failedSignIns: createFailedSignIns(deps),
     connections: Object.entries(deps.config.connections).map(([name, { provider }]) => ({
@@ -112,6 +129,9 @@ export async function buildConsole(deps: ConsoleDeps): Promise<FastifyInstance> 
 type ApiDeps = Parameters<typeof registerLogin>[1] &
   Parameters<typeof registerUsers>[1] &
   Parameters<typeof registerEvents>[1] &
+  Parameters<typeof registerRuns>[1] &
+  Parameters<typeof registerAutomation>[1] &
+  Parameters<typeof registerWebhookTest>[1] &
   ConsoleDeps;
 
 async function registerApi(app: Api, deps: ApiDeps): Promise<void> {
@@ -125,6 +145,9 @@ async function registerApi(app: Api, deps: ApiDeps): Promise<void> {
   registerRelayed(app, deps);
   registerDeliveries(app, deps);
   registerParked(app, deps);
+  registerRuns(app, deps);
+  registerAutomation(app, deps);
+  registerWebhookTest(app, deps);
   registerConnections(app, deps);
   keepSwitchesRestored(app, deps);
   registerSyncs(app, deps);

@@ -1,4 +1,5 @@
 import { loadConfig } from '@omnirelay/adapters/load-config.ts';
+import { switchesOfEnvironment } from '@omnirelay/shared/automation/stages.ts';
 import { ConfigError } from '@omnirelay/shared/config/environment.ts';
 import { exitWithParent } from '@omnirelay/shared/local/exit-with-parent.ts';
 import { createLogger } from '@omnirelay/shared/logging.ts';
@@ -7,6 +8,7 @@ import { connectRedis } from '@omnirelay/shared/redis/connect.ts';
 import { createKeys } from '@omnirelay/shared/redis/keys.ts';
 import { migrateStore, openStore } from '@omnirelay/shared/store/database.ts';
 import { buildConsole } from './app.ts';
+import { lasting, readToken } from './connections/read-token.ts';
 import { readAdmin } from './sign-in/admin.ts';
 
 /** Somebody waits for the answer. */
@@ -31,6 +33,11 @@ async function main(): Promise<void> {
     config,
     admin,
     log,
+    readToken: async (name) => {
+      const connection = config.connections[name];
+      return connection ? readToken({ redis, keys }, connection) : lasting;
+    },
+    environmentSwitches: switchesOfEnvironment(environment),
     trustedProxies: environment.CONSOLE_TRUSTED_PROXIES,
   });
 

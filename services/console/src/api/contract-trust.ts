@@ -29,7 +29,7 @@ export const OwnPatch = z.strictObject({ name: text(200) });
 /** Those whom a conversation can be assigned to. */
 export const Assignees = z.object({ items: z.array(User) });
 
-const idFilter = z
+export const idFilter = z
   .string()
   .regex(/^[0-9a-z]{1,64}$/, 'is not a cursor of ours')
   .optional();

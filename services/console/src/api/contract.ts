@@ -207,6 +207,10 @@ export const Health = z.object({
   accountedFor: z.number(),
   healed: z.number(),
   oldestGapMs: z.number().nullable(),
+  /** of automations, waiting for a decision; null: there is no automation */
+  suggestions: z.number().nullable(),
+  /** tickets whose automation asks for a person */
+  needsReview: z.number(),
 });
 
 export const NewUser = z.strictObject({
@@ -222,15 +226,6 @@ export const UserPatch = z.strictObject({
   disabled: z.boolean().optional(),
 });
 export const UserRow = User.extend({ disabled: z.boolean(), createdAt: Time });
-
-/** Names and data of `GET /api/events` (server-sent events). */
-export const LiveEvents = {
-  message: Message,
-  conversation: Conversation,
-  delivery: Delivery,
-  sync: Sync,
-  connection: ConnectionState,
-} as const;
 
 export const Problem = z.object({
   /** a code */

@@ -8,6 +8,7 @@ import type { Redis } from 'ioredis';
 import type { z } from 'zod';
 import type { ConnectionState } from '../api/contract.ts';
 import { showSync } from '../api/views.ts';
+import { lasting, type TokenState } from './read-token.ts';
 
 /** As much of a connection's settings as the console needs. */
 export interface ConnectionSettings {
@@ -21,6 +22,8 @@ export interface ConnectionDeps {
   redis: Redis;
   keys: Keys;
   gate: Gate;
+  /** how the token of a connection is doing; absent: none of them expires */
+  readToken?: ((name: string) => Promise<TokenState>) | undefined;
   config: { connections: Record<string, ConnectionSettings> };
 }
 
@@ -37,8 +40,9 @@ export async function readConnectionStates(
   return Promise.all(
     known.map(async (name) => {
       const settings = deps.config.connections[name] as ConnectionSettings;
-      const [breaker, used, [lastSync]] = await Promise.all([
-        deps.gate.state(name),
+      const [breaker, token, used, [lastSync]] = await Promise.all([
+        readBreaker(deps, name, settings.provider),
+        deps.readToken?.(name) ?? lasting,
         countCalls(deps, `${name}:calls`, minuteMs),
         listSyncs(deps.db, { connection: name, limit: 1 }),
       ]);
@@ -53,10 +57,18 @@ export async function readConnectionStates(
         breaker,
         rateLimit:
           callsPerMinute === undefined ? null : { used, limit: callsPerMinute, periodMs: minuteMs },
-        // No provider so far gives tokens that expire.
-        token: { state: 'ok' as const, expiresAt: null },
+        token: { state: token.state, expiresAt: token.expiresAt?.toISOString() ?? null },
         lastSync: lastSync ? showSync(lastSync) : null,
       };
     }),
   );
+}
+
+const worstFirst = ['open', 'paused', 'closed'] as const;
+
+/** Zoho's CRM has troubles of its own; the worse of both is told. */
+async function readBreaker({ gate }: ConnectionDeps, name: string, provider: string) {
+  const gates = provider === 'zoho' ? [name, `${name}.crm`] : [name];
+  const states = await Promise.all(gates.map((one) => gate.state(one)));
+  return worstFirst.find((state) => states.includes(state)) ?? 'closed';
 }

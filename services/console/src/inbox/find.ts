@@ -36,7 +36,7 @@ export async function findMessage(
  */
 export async function ensureReachable(
   { db, config }: Pick<InboxDeps, 'db' | 'config'>,
-  { connection }: ConversationRow,
+  { connection }: Pick<ConversationRow, 'connection'>,
 ): Promise<void> {
   if (!Object.hasOwn(config.connections, connection)) {
     throw new BadInputError(

@@ -2,8 +2,10 @@ import { findConversations } from '@omnirelay/shared/store/conversations.ts';
 import { findDeliveries } from '@omnirelay/shared/store/deliveries.ts';
 import type { LiveChange } from '@omnirelay/shared/store/live.ts';
 import { findMessages } from '@omnirelay/shared/store/messages.ts';
+import { findListedRuns } from '@omnirelay/shared/store/run-lists.ts';
 import { findSyncs } from '@omnirelay/shared/store/syncs.ts';
 import { showConversation, showDelivery, showMessage, showSync } from '../api/views.ts';
+import { showRun } from '../automation/show-run.ts';
 import { type ConnectionDeps, readConnectionStates } from '../connections/read-states.ts';
 
 type Kind = LiveChange['kind'];
@@ -19,6 +21,7 @@ const loaders: Record<Kind, Load> = {
   delivery: async ({ db }, ids) => (await findDeliveries(db, ids)).map(showDelivery),
   sync: async ({ db }, ids) => (await findSyncs(db, ids)).map(showSync),
   connection: readConnectionStates,
+  run: async ({ db }, ids) => (await findListedRuns(db, ids)).map(showRun),
 };
 
 /** What changed, as it is now: one query for each kind of thing. */

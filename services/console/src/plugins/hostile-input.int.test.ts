@@ -1,10 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import { insertConversation, insertMessage } from '../testing/insert-conversation.ts';
 import { insertDelivery } from '../testing/insert-delivery.ts';
+import { automationConfig, insertRun, suggestedReply } from '../testing/insert-run.ts';
 import { testConsole } from '../testing/test-console.ts';
 
 /** Every call of the API, as it describes itself, with what nobody in their right mind would send. */
-const console = testConsole();
+const console = testConsole({ config: automationConfig, applyWaitMs: 50, testRunWaitMs: 50 });
 let calls: { method: string; path: string; query: string[]; body: string[] }[] = [];
 const ids: string[] = [];
 
@@ -49,6 +50,8 @@ beforeAll(async () => {
   const conversation = await insertConversation(console.store.db);
   ids.push(conversation, await insertMessage(console.store.db, conversation));
   ids.push(await insertDelivery(console.store.db, { state: 'parked', reason: 'gone' }));
+  const stages = { respond: suggestedReply };
+  ids.push(await insertRun(console.store.db, { stages }), 'desk');
 });
 
 function fieldsOf(body: Body | undefined): string[] {
@@ -77,9 +80,9 @@ async function send(method: string, url: string, payload?: unknown) {
 test.each(nasty)('%s breaks nothing, wherever it stands', async (_, text) => {
   const encoded = encodeURIComponent(text.toWellFormed());
   for (const { method, path, query, body } of calls.filter((call) => isCalled(call.path))) {
-    if (path.includes('{')) await send(method, path.replace(/\{\w+\}/, encoded || '%20'));
+    if (path.includes('{')) await send(method, path.replaceAll(/\{\w+\}/g, encoded || '%20'));
     for (const id of path.includes('{') ? ids : ['']) {
-      const url = path.replace(/\{\w+\}/, id);
+      const url = path.replace(/\{(id|email|flow)\}/, id).replace('{stage}', 'respond');
       for (const name of query) await send(method, `${url}?${name}=${encoded}`);
       for (const name of body) {
         for (const value of [text, [text], { [text]: text }, null, 1e308]) {
@@ -104,6 +107,11 @@ test('all of them were tried', () => {
       '/api/messages/{id}/approve content',
       '/api/chatwoot/sync integrationId',
       '/api/parked/replay reason',
+      '/api/runs q',
+      '/api/runs/{id}/stages/{stage}/apply proposal',
+      '/api/runs/{id}/stages/{stage}/reject reason',
+      '/webhook/test ticket_id',
+      '/webhook/test flow',
     ]),
   );
 });

@@ -3,6 +3,7 @@ import { watchSwitches } from '@omnirelay/shared/gate/switches.ts';
 import { readSwitches } from '@omnirelay/shared/store/connections.ts';
 import { auditLog, connections } from '@omnirelay/shared/store/schema.ts';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { automationConfig } from '../testing/insert-run.ts';
 import { email, testConsole } from '../testing/test-console.ts';
 
 const console = testConsole();
@@ -118,4 +119,27 @@ test.each([
 ])('refuses to change %s by %o', async (id, payload, status) => {
   expect((await patch(id, payload)).statusCode).toBe(status);
   expect((await get(`/api/connections/${id}`)).statusCode).toBe(id === 'chatwoot-main' ? 200 : 404);
+});
+
+test('what expires says so, and Zoho is as well as the worse of its two APIs', async () => {
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  const another = await console.startAnother({
+    config: automationConfig,
+    readToken: async (name) =>
+      name === 'zoho-main'
+        ? { state: 'needs_reauth', expiresAt }
+        : { state: 'ok', expiresAt: undefined },
+  });
+  const gate = createGate(console);
+  for (let i = 0; i < 5; i += 1) await gate.failed('zoho-main.crm');
+  const answer = await another.inject({ url: '/api/connections', headers: console.agent });
+  expect(answer.json().items).toMatchObject([
+    {
+      id: 'zoho-main',
+      provider: 'zoho',
+      breaker: 'open',
+      token: { state: 'needs_reauth', expiresAt: expiresAt.toISOString() },
+    },
+    { id: 'llm', provider: 'openai', breaker: 'closed', token: { state: 'ok', expiresAt: null } },
+  ]);
 });

@@ -4,6 +4,7 @@ import { startSync } from '@omnirelay/shared/store/syncs.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { insertConversation, insertMessage } from '../testing/insert-conversation.ts';
 import { insertDelivery } from '../testing/insert-delivery.ts';
+import { insertRun, suggestedReply } from '../testing/insert-run.ts';
 import { type LiveConnection, listenLive } from '../testing/listen-live.ts';
 import { agentEmail, testConsole } from '../testing/test-console.ts';
 
@@ -46,6 +47,7 @@ test('every kind of change comes in the shape that a GET answers, by bearer and 
   const message = await insertMessage(db(), conversation);
   const delivery = await insertDelivery(db());
   const sync = (await startSync(db(), { connection: 'zendesk-main', trigger: 'manual' })) ?? '';
+  const run = await insertRun(db(), { stages: { respond: suggestedReply } });
   const lives = [await open(console.agent), await open(console.cookie)];
   for (const live of lives) {
     expect(live.status).toBe(200);
@@ -59,6 +61,7 @@ test('every kind of change comes in the shape that a GET answers, by bearer and 
     { kind: 'delivery', id: delivery },
     { kind: 'sync', id: sync },
     { kind: 'connection', id: 'zendesk-main' },
+    { kind: 'run', id: run },
   ];
   for (const change of changes) expect(await comesTo(lives, change)).toBe(true);
 
@@ -71,6 +74,7 @@ test('every kind of change comes in the shape that a GET answers, by bearer and 
   );
   expect(came('delivery')).toEqual((await get('/api/deliveries')).items[0]);
   expect(came('sync')).toEqual(await get(`/api/chatwoot/sync/${sync}`));
+  expect(came('run')).toEqual((await get('/api/runs')).items[0]);
   expect(came('connection')).toEqual(await get('/api/connections/zendesk-main'));
 });
 

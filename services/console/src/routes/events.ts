@@ -1,9 +1,9 @@
 import { BadInputError } from '@omnirelay/shared/errors.ts';
-import { subscribeLive } from '@omnirelay/shared/store/live.ts';
 import { z } from 'zod';
 import { type Api, refusals } from '../api/api.ts';
 import type { ConnectionDeps } from '../connections/read-states.ts';
 import { createLiveFeed } from '../live/feed.ts';
+import type { LiveLine } from '../live/live-line.ts';
 import { loadChanges } from '../live/load-changes.ts';
 import { stayOpen } from '../live/stay-open.ts';
 import { type SessionDeps, sessionOf } from '../plugins/session.ts';
@@ -15,26 +15,16 @@ const maxReaders = 1_000;
 /** `GET /api/events`: what changes, as it changes, to every console's readers through Redis. */
 export function registerEvents(
   app: Api,
-  deps: ConnectionDeps & SessionDeps & { heartbeatMs: number },
+  deps: ConnectionDeps & SessionDeps & { live: LiveLine; heartbeatMs: number },
 ): void {
   const feed = createLiveFeed(
     (changes) => loadChanges(deps, changes),
     (error) => app.log.warn({ event: 'live.failed', err: error }, 'live events were cut off'),
   );
-  // Its own connection, and one that waits for Redis to come back.
-  const subscriber = deps.redis.duplicate({
-    maxRetriesPerRequest: null,
-    enableOfflineQueue: true,
-    commandTimeout: undefined,
-  });
-  subscriber.on('error', () => {});
+  deps.live.onChanges(feed.take);
   // What was published while it was away is lost: readers ask anew when they connect again.
-  subscriber.on('close', () => feed.close());
-  subscribeLive(subscriber, deps.keys, feed.take).catch(() => {});
-  app.addHook('onClose', async () => {
-    feed.close();
-    subscriber.disconnect();
-  });
+  deps.live.onBroken(() => feed.close());
+  app.addHook('onClose', async () => feed.close());
 
   app.get(
     '/api/events',
@@ -45,7 +35,7 @@ export function registerEvents(
         tags: ['live'],
         summary: 'What changes, as it changes.',
         description:
-          'Server-sent events named message, conversation, delivery, sync and connection; the data of each is what a GET would answer. Nothing is sent twice: after connecting (again), ask for what you show.',
+          'Server-sent events named message, conversation, delivery, sync, connection and run; the data of each is what a GET would answer. Nothing is sent twice: after connecting (again), ask for what you show.',
         response: {
           200: { content: { 'text/event-stream': { schema: z.string() } } },
           ...refusals(),

@@ -12,6 +12,8 @@ const get = async (url: string) =>
 
 test('health is empty while nothing has happened', async () => {
   expect(await get('/api/health')).toEqual({
+    suggestions: null,
+    needsReview: 0,
     oldestWaitingSeconds: null,
     waiting: 0,
     parked: 0,

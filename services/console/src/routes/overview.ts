@@ -3,10 +3,12 @@ import { sourcesOf } from '@omnirelay/shared/queues/lanes.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
 import { countFlowStates, readStoreHealth } from '@omnirelay/shared/store/health.ts';
+import { countNeedingReview, countSuggestions } from '@omnirelay/shared/store/run-figures.ts';
 import type { Redis } from 'ioredis';
 import { type Api, refusals } from '../api/api.ts';
 import { Health } from '../api/contract.ts';
 import { Flows } from '../api/contract-trust.ts';
+import { automateFlows } from '../automation/find.ts';
 
 const tags = ['health'];
 
@@ -30,11 +32,14 @@ export function registerOverview(app: Api, deps: OverviewDeps): void {
       },
     },
     async () => {
-      const [waiting, stored] = await Promise.all([
+      const flows = automateFlows(config.flows).map(({ id }) => id);
+      const [waiting, stored, suggestions, needsReview] = await Promise.all([
         readWaiting(deps),
         readStoreHealth(db, Date.now()),
+        flows.length === 0 ? null : countSuggestions(db, flows),
+        countNeedingReview(db, flows, Date.now()),
       ]);
-      return { ...waiting, ...stored };
+      return { ...waiting, ...stored, suggestions, needsReview };
     },
   );
 

@@ -1,6 +1,7 @@
 import { syncs } from '@omnirelay/shared/store/schema.ts';
 import { startSync } from '@omnirelay/shared/store/syncs.ts';
 import { afterEach, expect, test } from 'vitest';
+import { automationConfig } from '../testing/insert-run.ts';
 import { email, testConsole } from '../testing/test-console.ts';
 
 const console = testConsole();
@@ -75,4 +76,22 @@ test('the list has the newest first, by connection', async () => {
   expect(await connections('')).toEqual(['chatwoot-main', 'zendesk-main']);
   expect(await connections('connection=zendesk-main')).toEqual(['zendesk-main']);
   expect((await get('/api/chatwoot/sync/nothing')).statusCode).toBe(404);
+});
+
+test('what is only called has nothing to compare', async () => {
+  const another = await console.startAnother({ config: automationConfig });
+  const ask = (payload: object) =>
+    another.inject({
+      method: 'POST',
+      url: '/api/chatwoot/sync',
+      headers: console.bearer,
+      payload,
+    });
+  const model = await ask({ integrationId: 'llm' });
+  expect([model.statusCode, model.json().message]).toEqual([
+    400,
+    'integrationId: llm has nothing to compare',
+  ]);
+  expect((await ask({})).json().message).toBe('integrationId: name one of zoho-main');
+  expect((await ask({ integrationId: 'zoho-main' })).statusCode).toBe(202);
 });

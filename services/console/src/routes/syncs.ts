@@ -1,3 +1,4 @@
+import { providers } from '@omnirelay/adapters/registry.ts';
 import { BadInputError } from '@omnirelay/shared/errors.ts';
 import type { Queues } from '@omnirelay/shared/queues/queues.ts';
 import { type SyncJob, syncJobId, syncQueueName } from '@omnirelay/shared/queues/sync.ts';
@@ -111,15 +112,22 @@ async function startWork({ db, redis, keys, queues }: SyncDeps, syncId: string):
 
 function connectionFor({ config }: SyncDeps, asked: string | undefined): string {
   if (asked !== undefined) {
-    if (!Object.hasOwn(config.connections, asked)) throw notFound('connection');
-    return asked;
+    const settings = Object.hasOwn(config.connections, asked) && config.connections[asked];
+    if (!settings) throw notFound('connection');
+    if (canBeCompared(settings)) return asked;
+    throw new BadInputError('bad_request', `integrationId: ${asked} has nothing to compare`);
   }
   const ofChatwoot = Object.entries(config.connections)
     .filter(([, { provider }]) => provider === 'chatwoot')
     .map(([name]) => name);
   if (ofChatwoot.length === 1 && ofChatwoot[0] !== undefined) return ofChatwoot[0];
-  throw new BadInputError(
-    'bad_request',
-    `integrationId: name one of ${Object.keys(config.connections).join(', ')}`,
-  );
+  const names = Object.entries(config.connections)
+    .filter(([, settings]) => canBeCompared(settings))
+    .map(([name]) => name);
+  throw new BadInputError('bad_request', `integrationId: name one of ${names.join(', ')}`);
+}
+
+/** What sends no webhooks can't have lost one. */
+function canBeCompared({ provider }: { provider: string }): boolean {
+  return Object.hasOwn(providers, provider);
 }

@@ -28,6 +28,10 @@ test.each([
   'health',
   'flows',
   'users',
+  'runs?limit=160',
+  'runs?stage=any',
+  'runs/0mr000999999xk',
+  'automation',
 ])('GET /api/%s answers as the contract says', async (path) => {
   const answer = await fetch(`${origin}/api/${path}`, { headers: { cookie } });
   expect([answer.status, await answer.json()]).toEqual([200, expect.anything()]);
@@ -38,6 +42,8 @@ test.each([
   ['conversations/c000000/assign', { assignee: null }],
   ['conversations/c000000/owner', { owner: 'ai' }],
   ['messages/c000000y08/approve', { content: 'Changed' }],
+  ['runs/0mr000999999xk/stages/respond/apply', {}],
+  ['runs/0mr000999999xk/stages/addNote/reject', { reason: 'No' }],
   ['chatwoot/sync', { integrationId: 'chatwoot-main' }],
 ])('POST /api/%s answers as the contract says', async (path, body) => {
   const answer = await fetch(`${origin}/api/${path}`, {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import * as contract from '../../src/api/contract.ts';
 import * as trust from '../../src/api/contract-trust.ts';
+import { automationRoutes } from './fake-automation-routes.ts';
 import { agents } from './fake-data.ts';
 import { inboxRoutes } from './fake-inbox-routes.ts';
 import { trustRoutes } from './fake-trust-routes.ts';
@@ -49,4 +50,9 @@ const sessionRoutes: Route[] = [
   },
 ];
 
-export const routes: Route[] = [...sessionRoutes, ...inboxRoutes, ...trustRoutes];
+export const routes: Route[] = [
+  ...sessionRoutes,
+  ...inboxRoutes,
+  ...trustRoutes,
+  ...automationRoutes,
+];

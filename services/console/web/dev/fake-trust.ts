@@ -178,6 +178,24 @@ export function makeConnections(): ConnectionState[] {
         error: 'Zalo answered 401: the access token has expired.',
       }),
     },
+    {
+      ...base,
+      id: 'zoho-main',
+      provider: 'zoho',
+      lastWebhookAt: iso(startedAt - 3 * minuteMs),
+      rateLimit: { used: 12, limit: 200, periodMs: minuteMs },
+      token: { state: 'ok', expiresAt: iso(startedAt + 41 * minuteMs) },
+      lastSync: null,
+    },
+    {
+      ...base,
+      id: 'llm',
+      provider: 'openai',
+      lastWebhookAt: null,
+      rateLimit: null,
+      token: { state: 'ok', expiresAt: null },
+      lastSync: null,
+    },
   ];
 }
 
@@ -191,6 +209,8 @@ export const health: Health = {
   accountedFor: 18_417,
   healed: 3,
   oldestGapMs: 4 * minuteMs,
+  suggestions: 12,
+  needsReview: 2,
 };
 
 export function makeUsers(): UserRow[] {

@@ -1,14 +1,17 @@
 import type { ServerResponse } from 'node:http';
-import * as contract from '../../src/api/contract.ts';
+import { LiveEvents } from '../../src/api/contract-live.ts';
 import type {
+  Automation,
   ConnectionState,
   Conversation,
   Delivery,
   Message,
+  RunDetail,
   Sync,
   UserRow,
 } from '../src/api/shapes.ts';
 import type { LiveEvent } from '../src/live/apply-live-event.ts';
+import { makeAutomation, makeRuns } from './fake-automation.ts';
 import { makeConversations, makeMessage, makeMessages, pick } from './fake-data.ts';
 import { makeConnections, makeDeliveries, makeSync, makeUsers } from './fake-trust.ts';
 import { samples } from './samples.ts';
@@ -23,6 +26,9 @@ export interface World {
   connections: ConnectionState[];
   syncs: Sync[];
   users: UserRow[];
+  /** newest first */
+  runs: RunDetail[];
+  automations: Automation[];
   listeners: Set<ServerResponse>;
 }
 
@@ -44,13 +50,15 @@ export function createWorld(conversations = 10_000, deliveries = 1_200): World {
       makeSync(connection, { trigger: 'manual', healed: 0, oldestGapMs: null }),
     ]),
     users: makeUsers(),
+    runs: makeRuns(160),
+    automations: [makeAutomation()],
     listeners: new Set(),
   };
   return world;
 }
 
 export function announce(world: World, { kind, data }: LiveEvent): void {
-  const checked = JSON.stringify(contract.LiveEvents[kind].parse(data));
+  const checked = JSON.stringify(LiveEvents[kind].parse(data));
   for (const listener of world.listeners) listener.write(`event: ${kind}\ndata: ${checked}\n\n`);
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { ApiError } from './api/client.ts';
 import { sessionQuery } from './api/session.ts';
+import { readRunSearch } from './automation/run-filters.ts';
 import { readDeliveryFilters } from './deliveries/delivery-filters.ts';
 import { readFilters } from './inbox/conversation-filters.ts';
 import { PageError } from './shell/page-error.tsx';
@@ -82,6 +83,17 @@ const delivery = createRoute({
   path: '/deliveries/$deliveryId',
   component: lazyRouteComponent(() => import('./deliveries/delivery-page.tsx'), 'DeliveryPage'),
 });
+const automation = createRoute({
+  getParentRoute: () => shell,
+  path: '/automation',
+  validateSearch: readRunSearch,
+  component: lazyRouteComponent(() => import('./automation/automation-page.tsx'), 'AutomationPage'),
+});
+const run = createRoute({
+  getParentRoute: () => shell,
+  path: '/automation/$runId',
+  component: lazyRouteComponent(() => import('./automation/run-page.tsx'), 'RunPage'),
+});
 const parked = createRoute({
   getParentRoute: () => shell,
   path: '/parked',
@@ -121,6 +133,8 @@ const routeTree = root.addChildren([
     relayed,
     deliveries,
     delivery,
+    automation,
+    run,
     parked,
     connections,
     health,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type * as contract from '../../../src/api/contract.ts';
+import type * as automation from '../../../src/api/contract-automation.ts';
 import type * as trust from '../../../src/api/contract-trust.ts';
 
 /** The contract's shapes. Only types: the schemas themselves stay out of the bundle. */
@@ -35,3 +36,15 @@ export type Redriven = z.infer<typeof trust.Redriven>;
 export type Relayed = z.infer<typeof trust.Relayed>;
 export type RelayedSide = z.infer<typeof trust.RelayedSide>;
 export type Session = z.infer<typeof trust.Session>;
+
+export type Acceptance = z.infer<typeof automation.Acceptance>;
+export type Automation = z.infer<typeof automation.Automation>;
+export type AutomationPatch = z.infer<typeof automation.AutomationPatch>;
+export type ProviderCall = z.infer<typeof automation.ProviderCall>;
+export type Run = z.infer<typeof automation.Run>;
+export type RunDetail = z.infer<typeof automation.RunDetail>;
+export type RunStage = z.infer<typeof automation.RunStage>;
+export type RunState = z.infer<typeof automation.RunState>;
+export type RunTicket = z.infer<typeof automation.RunTicket>;
+export type RunsPage = z.infer<typeof automation.RunsPage>;
+export type StageStatus = z.infer<typeof automation.StageStatus>;

@@ -33,6 +33,8 @@ export function ConnectionCard({ connection }: { connection: ConnectionState }) 
   const format = useFormat();
   const { id, provider, breaker, token, rateLimit, lastWebhookAt } = connection;
   const { icon: Icon, color } = platformOf(provider);
+  // A model is only called: there are no events of it to hold back or to miss.
+  const isHeard = provider !== 'openai';
   return (
     <Card>
       <Stack gap="md">
@@ -53,9 +55,11 @@ export function ConnectionCard({ connection }: { connection: ConnectionState }) 
           </Badge>
         </Group>
         <dl className={classes.facts}>
-          <Fact label={t('connections.lastWebhook')}>
-            {lastWebhookAt ? <Moment at={lastWebhookAt} as="ago" /> : t('connections.never')}
-          </Fact>
+          {isHeard && (
+            <Fact label={t('connections.lastWebhook')}>
+              {lastWebhookAt ? <Moment at={lastWebhookAt} as="ago" /> : t('connections.never')}
+            </Fact>
+          )}
           <Fact label={t('connections.token')}>
             <Badge size="sm" color={tokenColors[token.state]}>
               {t(`token.${token.state}`)}
@@ -93,10 +97,14 @@ export function ConnectionCard({ connection }: { connection: ConnectionState }) 
             )}
           </Fact>
         </dl>
-        <Divider />
-        <Switches connection={connection} />
-        <Divider />
-        <SyncSection connection={connection} />
+        {isHeard && (
+          <>
+            <Divider />
+            <Switches connection={connection} />
+            <Divider />
+            <SyncSection connection={connection} />
+          </>
+        )}
       </Stack>
     </Card>
   );

@@ -15,6 +15,7 @@ import type { DeliveryDetail, DeliveryFlow } from '../api/shapes.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { Moment } from '../parts/moment.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
+import { TextLink } from '../parts/text-link.tsx';
 import classes from './delivery-timeline.module.css';
 import { isStored } from './outcomes.ts';
 import { ReasonText } from './reason-text.tsx';
@@ -111,6 +112,7 @@ function FlowOutcome({ flow, effects, receivedAt }: FlowOutcomeProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const tookMs = Date.parse(flow.updatedAt) - Date.parse(receivedAt);
+  const runId = /^run-(.+)$/.exec(flow.remoteId ?? '')?.[1];
   return (
     <div className={classes.flow}>
       {isStored(flow) && <Text size="sm">{t('delivery.stored')}</Text>}
@@ -133,7 +135,12 @@ function FlowOutcome({ flow, effects, receivedAt }: FlowOutcomeProps) {
           </Text>
         </Text>
       ))}
-      {flow.remoteId && effects.length === 0 && (
+      {runId !== undefined && (
+        <TextLink to="/automation/$runId" params={{ runId }} size="sm">
+          {t('delivery.run')}
+        </TextLink>
+      )}
+      {flow.remoteId && effects.length === 0 && runId === undefined && (
         <Text size="sm">
           {t('delivery.remoteId')} <code className={classes.remote}>{flow.remoteId}</code>
         </Text>

@@ -81,6 +81,7 @@ function Tiles({ figures }: { figures: Health }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { oldestWaitingSeconds, relayP50Ms, relayP95Ms, parked, waiting, healed } = figures;
+  const { suggestions, needsReview } = figures;
   const oldestMs = oldestWaitingSeconds === null ? null : oldestWaitingSeconds * 1_000;
   return (
     <div className={classes.tiles}>
@@ -107,6 +108,19 @@ function Tiles({ figures }: { figures: Health }) {
           tone={parked > 0 ? 'bad' : 'good'}
         />
       </Link>
+      {suggestions !== null && (
+        <Link to="/automation" search={{ stage: 'any' }} className={classes.link}>
+          <StatTile
+            label={t('health.suggestions')}
+            value={format.number(suggestions)}
+            hint={
+              needsReview === 0
+                ? t('health.noReview')
+                : t('health.needsReview', { number: format.number(needsReview) })
+            }
+          />
+        </Link>
+      )}
       <StatTile
         label={t('health.healed')}
         value={format.number(healed)}

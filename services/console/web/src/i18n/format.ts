@@ -4,6 +4,22 @@ export function formatNumber(language: string, value: number): string {
   return numberFormat(language, {}).format(value);
 }
 
+/** `95%` */
+export function formatPercent(language: string, share: number): string {
+  return numberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+}
+
+/** `$0.0042`: what a model costs is little each time. */
+export function formatMoney(language: string, amount: number, currency: string): string {
+  // Any other word would be an error of Intl's.
+  if (!/^[A-Za-z]{3}$/.test(currency)) return `${formatNumber(language, amount)} ${currency}`;
+  return numberFormat(language, {
+    style: 'currency',
+    currency,
+    maximumSignificantDigits: 2,
+  }).format(amount);
+}
+
 /** `1.4 MB` */
 export function formatBytes(language: string, bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];

@@ -9,6 +9,8 @@ export function useFormat() {
   return useMemo(
     () => ({
       number: (value: number) => format.formatNumber(language, value),
+      percent: (share: number) => format.formatPercent(language, share),
+      money: (amount: number, currency: string) => format.formatMoney(language, amount, currency),
       bytes: (value: number) => format.formatBytes(language, value),
       duration: (ms: number) => format.formatDuration(language, ms),
       time: (iso: string) => format.formatTime(language, iso),

@@ -1,10 +1,11 @@
 import { QueryClient } from '@tanstack/react-query';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { itemsOf, type Pages } from '../api/pages.ts';
-import type { ConnectionState, Conversation, Delivery, Message } from '../api/shapes.ts';
+import type { ConnectionState, Conversation, Delivery, Message, Run } from '../api/shapes.ts';
+import type { RunFilters } from '../automation/run-filters.ts';
 import type { DeliveryFilters } from '../deliveries/delivery-filters.ts';
 import type { ConversationFilters } from '../inbox/conversation-filters.ts';
-import { aConversation, aDelivery, aMessage, aSync } from '../testing/samples.ts';
+import { aConversation, aDelivery, aMessage, aRun, aSync } from '../testing/samples.ts';
 import { applyLiveEvent } from './apply-live-event.ts';
 
 const me = 'me@example.com';
@@ -129,5 +130,27 @@ describe('a sync', () => {
     client.setQueryData(['connections'], [{ ...connection, lastSync: newer }]);
     applyLiveEvent(client, { kind: 'sync', data: aSync() }, me);
     expect(syncOf()).toEqual([newer]);
+  });
+});
+
+describe('a run', () => {
+  const known = aRun({ id: 'r0' });
+
+  test.each<[string, RunFilters, Partial<Run>, string[]]>([
+    ['new, without filters', {}, {}, ['r1', 'r0']],
+    ['that waits', { stage: 'any' }, {}, ['r1', 'r0']],
+    ['that does not wait any more', { stage: 'any' }, { id: 'r0', stages: [] }, []],
+    ['of another state', { state: 'completed' }, { state: 'needs_review' }, ['r0']],
+    ['that a search may not find', { q: 'x' }, {}, ['r0']],
+  ])('%s', (_, filters, changes, ids) => {
+    load(['runs', filters], [known]);
+    applyLiveEvent(client, { kind: 'run', data: aRun(changes) }, me);
+    expect(idsIn(['runs', filters])).toEqual(ids);
+  });
+
+  test('has its page asked anew', () => {
+    client.setQueryData(['run', 'r1'], { id: 'r1' });
+    applyLiveEvent(client, { kind: 'run', data: aRun() }, me);
+    expect(client.getQueryState(['run', 'r1'])?.isInvalidated).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { type Pages, putItem, removeItem, replaceItem } from '../api/pages.ts';
-import type { ConnectionState, Conversation, Delivery, Message, Sync } from '../api/shapes.ts';
+import type { ConnectionState, Conversation, Delivery, Message, Run, Sync } from '../api/shapes.ts';
+import { fitsRun, newestRun, type RunFilters } from '../automation/run-filters.ts';
 import {
   type DeliveryFilters,
   fitsDelivery,
@@ -19,7 +20,8 @@ export type LiveEvent =
   | { kind: 'conversation'; data: Conversation }
   | { kind: 'delivery'; data: Delivery }
   | { kind: 'sync'; data: Sync }
-  | { kind: 'connection'; data: ConnectionState };
+  | { kind: 'connection'; data: ConnectionState }
+  | { kind: 'run'; data: Run };
 
 export const liveEventKinds = [
   'message',
@@ -27,6 +29,7 @@ export const liveEventKinds = [
   'delivery',
   'sync',
   'connection',
+  'run',
 ] as const;
 
 /** Brings every list and page that is loaded up to date with what happened. */
@@ -43,6 +46,9 @@ export function applyLiveEvent(client: QueryClient, event: LiveEvent, me: string
       break;
     case 'sync':
       applySync(client, event.data);
+      break;
+    case 'run':
+      applyRun(client, event.data);
       break;
     case 'connection':
       client.setQueryData<ConnectionState[]>(['connections'], (list) =>
@@ -104,6 +110,23 @@ export function placeDelivery(
   if (!fitsDelivery(delivery, filters)) return removeItem(data, delivery.id);
   if (filters.q) return replaceItem(data, delivery);
   return putItem(data, delivery, newestDelivery);
+}
+
+function applyRun(client: QueryClient, run: Run): void {
+  for (const query of client.getQueryCache().findAll({ queryKey: ['runs'] })) {
+    const filters = query.queryKey[1] as RunFilters;
+    client.setQueryData<Pages<Run>>(query.queryKey, (data) =>
+      data ? placeRun(data, run, filters) : data,
+    );
+  }
+  // Its page shows more than the event tells.
+  void client.invalidateQueries({ queryKey: ['run', run.id] });
+}
+
+export function placeRun(data: Pages<Run>, run: Run, filters: RunFilters): Pages<Run> {
+  if (!fitsRun(run, filters)) return removeItem(data, run.id);
+  if (filters.q) return replaceItem(data, run);
+  return putItem(data, run, newestRun);
 }
 
 function applySync(client: QueryClient, sync: Sync): void {

@@ -9,6 +9,8 @@ import {
   IconMessageCircle,
   IconMessages,
   IconPhone,
+  IconSparkles,
+  IconTicket,
   IconWorld,
 } from '@tabler/icons-react';
 
@@ -26,6 +28,12 @@ const platforms = {
   api: { name: 'API', icon: IconMessage2, color: '#5d6878' },
 } as const;
 
+/** Systems that nobody has conversations through. */
+const systems = {
+  zoho: { name: 'Zoho', icon: IconTicket, color: '#b3261e' },
+  openai: { name: 'OpenAI', icon: IconSparkles, color: '#475160' },
+} as const;
+
 export interface Platform {
   name: string;
   icon: typeof IconMail;
@@ -36,7 +44,7 @@ export const platformIds = Object.keys(platforms);
 
 /** Those we don't know are shown by the name they have. */
 export function platformOf(id: string): Platform {
-  const known: Record<string, Platform> = platforms;
+  const known: Record<string, Platform> = { ...platforms, ...systems };
   return Object.hasOwn(known, id) && known[id]
     ? known[id]
     : { name: id.charAt(0).toUpperCase() + id.slice(1), icon: IconMessage2, color: '#5d6878' };

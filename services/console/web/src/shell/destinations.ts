@@ -5,6 +5,7 @@ import {
   IconInbox,
   IconParking,
   IconPlugConnected,
+  IconRobot,
   IconStack2,
   IconUsers,
 } from '@tabler/icons-react';
@@ -12,6 +13,7 @@ import {
 /** Where the navigation leads, in its order. */
 export const destinations = [
   { to: '/inbox', label: 'nav.inbox', icon: IconInbox, adminOnly: false },
+  { to: '/automation', label: 'nav.automation', icon: IconRobot, adminOnly: false },
   { to: '/deliveries', label: 'nav.deliveries', icon: IconArrowsExchange, adminOnly: false },
   { to: '/parked', label: 'nav.parked', icon: IconParking, adminOnly: false },
   { to: '/connections', label: 'nav.connections', icon: IconPlugConnected, adminOnly: false },

@@ -36,9 +36,12 @@ export function useUnreadCount(): number {
 export function useCounts(): Partial<Record<string, Count>> {
   const { t } = useTranslation();
   const unreadCount = useUnreadCount();
-  const parked = useQuery(healthQuery).data?.parked ?? 0;
+  const health = useQuery(healthQuery).data;
+  const parked = health?.parked ?? 0;
+  const suggestions = health?.suggestions ?? 0;
   return {
     '/inbox': { count: unreadCount, label: t('nav.unread', { count: unreadCount }) },
+    '/automation': { count: suggestions, label: t('nav.suggestions', { count: suggestions }) },
     '/parked': { count: parked, label: t('nav.parkedCount', { count: parked }), color: 'red' },
   };
 }

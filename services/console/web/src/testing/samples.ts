@@ -1,4 +1,4 @@
-import type { Conversation, Delivery, Message, Sync } from '../api/shapes.ts';
+import type { Conversation, Delivery, Message, Run, Sync } from '../api/shapes.ts';
 
 const noon = '2026-01-15T12:00:00.000Z';
 
@@ -60,5 +60,36 @@ export const aSync = (changes: Partial<Sync> = {}): Sync => ({
   error: null,
   startedAt: noon,
   finishedAt: null,
+  ...changes,
+});
+
+export const aRun = (changes: Partial<Run> = {}): Run => ({
+  id: 'r1',
+  flow: 'desk',
+  connection: 'zoho-main',
+  ticketId: '190000000000012345',
+  ticketNumber: '1042',
+  subject: 'Date de mon examen',
+  customer: 'claire@example.com',
+  state: 'completed',
+  reason: null,
+  requestedBy: null,
+  switches: {
+    link: 'on',
+    dispatch: 'on',
+    respond: 'suggest',
+    updateTicket: 'suggest',
+    updateDeal: 'suggest',
+    addNote: 'suggest',
+  },
+  credits: { desk: 9, crm: 3 },
+  trigger: { id: '190000000000077001', at: noon },
+  startedAt: noon,
+  updatedAt: noon,
+  finishedAt: noon,
+  stages: [
+    { stage: 'context', status: 'applied' },
+    { stage: 'respond', status: 'suggested' },
+  ],
   ...changes,
 });
