@@ -1,3 +1,4 @@
+import { UnusableAnswer } from '@omnirelay/adapters/openai/index.ts';
 import { type StageName, stageNames } from '@omnirelay/shared/automation/stages.ts';
 import { FencedError } from '@omnirelay/shared/errors.ts';
 import { errorMessage } from '@omnirelay/shared/logging/error-message.ts';
@@ -59,12 +60,15 @@ export async function passStages(
       const verdict = verdictOn(name, error);
       if (verdict.kind === 'end') {
         const { status, reason } = verdict;
-        await note(name, { status, reason, finishedAt: new Date(nowMs()) });
+        const before = stages.get(name)?.details ?? {};
+        const details = { ...before, ...paidFor(before, error) };
+        await note(name, { status, reason, details, finishedAt: new Date(nowMs()) });
         continue;
       }
       if (!(error instanceof FencedError)) {
         const tries = (stages.get(name)?.tries ?? 0) + (verdict.countsAsTry ? 1 : 0);
-        const details = { ...stages.get(name)?.details, lastError: errorMessage(error) };
+        const before = stages.get(name)?.details ?? {};
+        const details = { ...before, lastError: errorMessage(error), ...paidFor(before, error) };
         await note(name, { status: 'running', details, tries });
       }
       throw error;
@@ -76,7 +80,7 @@ export async function passStages(
     if (name === 'context') return passContext();
     const blocked = blockedBy(run, name);
     if (blocked !== undefined) return { status: 'skipped', reason: blocked };
-    if (name === 'compose') return passCompose(run);
+    if (name === 'compose') return passCompose(run, stages.get(name)?.details ?? {});
     const before = stages.get(name);
     const begun =
       before?.proposal == null ? undefined : { proposal: before.proposal, made: madeBy(before) };
@@ -138,13 +142,20 @@ export function blockedBy(
 
 const needComposition: StageName[] = ['respond', 'updateTicket', 'updateDeal', 'addNote'];
 
-async function passCompose(run: Run): Promise<StageEnd> {
+/** Answers that could not be used cost money, too. */
+function paidFor(before: Record<string, unknown>, error: unknown): Record<string, unknown> {
+  if (!(error instanceof UnusableAnswer)) return {};
+  const { reason, facts } = error;
+  return { unusable: [...((before.unusable as unknown[]) ?? []), { reason, ...facts }] };
+}
+
+async function passCompose(run: Run, before: Record<string, unknown>): Promise<StageEnd> {
   const { composition, problems, ...facts } = await compose(run);
   const common = {
     proposal: composition,
     confidence: composition.confidence,
     inputsHash: facts.inputsHash,
-    details: { ...facts, problems },
+    details: { ...before, ...facts, problems },
   };
   if (problems.length > 0) {
     return { ...common, status: 'failed', reason: problems.join('; ') };

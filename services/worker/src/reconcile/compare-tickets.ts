@@ -18,11 +18,13 @@ export interface CompareTicketsDeps {
 }
 
 const pageSize = 100;
-/** Zoho's search shows no more of one question than this. */
-const lastOffset = 4_900;
+/** Zoho's search shows a thousand of one question for certain; where there are more, a shorter time is asked for. */
+const lastOffset = 900;
+const shortestMs = 1_000;
 
 /** Zoho does not say whether an answer moves a ticket's `modifiedTime`, so both times are asked for. */
 const questions = ['modified', 'replied'] as const;
+type Question = (typeof questions)[number];
 
 /**
  * Finds tickets whose customer has written and that no run is about: their webhook never came. The worker
@@ -31,21 +33,11 @@ const questions = ['modified', 'replied'] as const;
 export function createCompareTickets(deps: CompareTicketsDeps): Compare {
   return async (range, progress, save) => {
     const window = deps.window();
-    const since = new Date(Math.max(range.sinceMs, window.nowMs - window.maxAgeMs));
-    let at: Page | undefined = readPage(range.page);
-    while (at) {
-      const { question, from } = at;
-      const tickets = await deps.patiently(() =>
-        deps.desk.searchTickets({
-          ...(question === 'modified' ? { modifiedFrom: since } : { repliedFrom: since }),
-          until: new Date(window.nowMs),
-          from,
-          limit: pageSize,
-        }),
-      );
+    const fromMs = Math.max(range.sinceMs, window.nowMs - window.maxAgeMs);
+    const heal = async (tickets: DeskTicket[]) => {
+      progress.conversationsRead += tickets.length;
       const known = await deps.findTriggerTimes(tickets.map(({ id }) => id));
       for (const ticket of tickets) {
-        progress.conversationsRead += 1;
         if (!isMissed(ticket, known.get(ticket.id), window)) continue;
         const { outcome } = await deps.accept(foundEvent(deps, ticket), { dedupSeconds });
         if (outcome === 'duplicate') continue;
@@ -53,10 +45,39 @@ export function createCompareTickets(deps: CompareTicketsDeps): Compare {
         const gapMs = window.nowMs - writtenAt(ticket).getTime();
         progress.oldestGapMs = Math.max(progress.oldestGapMs ?? 0, gapMs);
       }
-      at = nextPage(at, tickets.length);
-      if (at) await save(`${at.question}:${at.from}`);
+    };
+    const started = (questions as readonly string[]).indexOf(range.page ?? '');
+    for (const question of questions.slice(Math.max(0, started))) {
+      await save(question);
+      await lookThrough(deps, question, { fromMs, toMs: window.nowMs }, heal);
     }
   };
+}
+
+/** All tickets of a time, a page after the other; a time with too many is halved. */
+async function lookThrough(
+  deps: CompareTicketsDeps,
+  question: Question,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+  heal: (tickets: DeskTicket[]) => Promise<void>,
+): Promise<void> {
+  const since = new Date(fromMs);
+  for (let from = 0; from <= lastOffset; from += pageSize) {
+    const tickets = await deps.patiently(() =>
+      deps.desk.searchTickets({
+        ...(question === 'modified' ? { modifiedFrom: since } : { repliedFrom: since }),
+        until: new Date(toMs),
+        from,
+        limit: pageSize,
+      }),
+    );
+    await heal(tickets);
+    if (tickets.length < pageSize) return;
+  }
+  if (toMs - fromMs <= shortestMs) return;
+  const middleMs = Math.floor((fromMs + toMs) / 2);
+  await lookThrough(deps, question, { fromMs, toMs: middleMs }, heal);
+  await lookThrough(deps, question, { fromMs: middleMs, toMs }, heal);
 }
 
 /** Whether a ticket's customer has written since its newest run, long enough ago for a webhook. Pure. */
@@ -97,20 +118,4 @@ function foundEvent({ connection, flow }: CompareTicketsDeps, ticket: DeskTicket
     found: true,
     body: Buffer.from(JSON.stringify({ ticket_id: ticket.id })),
   };
-}
-
-interface Page {
-  question: (typeof questions)[number];
-  from: number;
-}
-
-function readPage(page: string | undefined): Page {
-  const [name, from] = page?.split(':') ?? [];
-  const question = questions.find((one) => one === name) ?? questions[0];
-  return { question, from: Number(from ?? 0) || 0 };
-}
-
-function nextPage({ question, from }: Page, found: number): Page | undefined {
-  if (found === pageSize && from < lastOffset) return { question, from: from + pageSize };
-  return question === 'modified' ? { question: 'replied', from: 0 } : undefined;
 }

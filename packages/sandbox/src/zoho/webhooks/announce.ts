@@ -41,8 +41,9 @@ const seedNames: Record<string, string> = {
   Ticket_Comment_Add: 'Ticket_Comment_Add',
 };
 
-/** A receiver that waits for our answer first must not wait for ever, nor a webhook for an answer that hangs. */
-const longestHoldMs = 250;
+/** A receiver that waits for our answer first must not wait for ever; who insists on "before" gets more time. */
+const longestHoldMs = { random: 250, before: 1_000, after: 0 };
+/** Nor a webhook for an answer that hangs. */
 const longestAnswerMs = 250;
 
 export function createAnnouncer(options: {
@@ -62,7 +63,10 @@ export function createAnnouncer(options: {
     const deliveries = wanting.map((webhook) => deliveryTo(webhook, happened));
     if (answer === undefined) for (const one of deliveries) sender.send(one);
     else if (goesFirst()) {
-      await Promise.race([Promise.all(deliveries.map(sendAndWait)), timer(longestHoldMs)]);
+      await Promise.race([
+        Promise.all(deliveries.map(sendAndWait)),
+        timer(longestHoldMs[switches.echo]),
+      ]);
     } else for (const one of deliveries) sender.send(one, answered(answer));
   }
 
