@@ -1,11 +1,15 @@
 import { createAccounts } from '@omnirelay/adapters/zoho/accounts.ts';
 import { createZohoClients, type ZohoClients } from '@omnirelay/adapters/zoho/clients.ts';
 import type { ZohoConnection } from '@omnirelay/adapters/zoho/config.ts';
+import { createSharedSlots } from '@omnirelay/adapters/zoho/shared-slots.ts';
 import { createTokenSource } from '@omnirelay/adapters/zoho/tokens.ts';
 import { ConfigError } from '@omnirelay/shared/config/environment.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import { createSeal } from '@omnirelay/shared/secrets/seal.ts';
 import type { Redis } from 'ioredis';
+
+/** A call may begin this much after its slot was taken. */
+const leaseSlackMs = 1_000;
 
 export interface BuildZohoDeps {
   redis: Redis;
@@ -32,7 +36,19 @@ export function buildZoho(
   const tokensOf = (api: 'desk' | 'crm') =>
     createTokenSource({ redis, keys, seal, connection, api, refresh: accounts.refresh });
   const crmTokens = connection.crm ? { crmTokens: tokensOf('crm') } : {};
-  const clients = createZohoClients(connection, { tokens: tokensOf('desk'), ...crmTokens });
+  const clients = createZohoClients(connection, {
+    tokens: tokensOf('desk'),
+    ...crmTokens,
+    slots: (api) =>
+      createSharedSlots(
+        { redis, keys },
+        {
+          name: `${connection.name}.${api}`,
+          count: connection.concurrency,
+          leaseMs: connection.timeout + leaseSlackMs,
+        },
+      ),
+  });
   return {
     ...clients,
     async close() {

@@ -3,6 +3,7 @@ import { type CrmClient, createCrmClient } from './crm-client.ts';
 import { createDeskClient, type DeskClient } from './desk-client.ts';
 import { crmError, deskError } from './errors.ts';
 import { zohoHosts } from './hosts.ts';
+import { createSlots, type Slots } from './slots.ts';
 import type { TokenSource } from './tokens.ts';
 import { createTransport, type Observe } from './transport.ts';
 
@@ -25,17 +26,21 @@ export function createZohoClients(
     tokens: TokenSource;
     /** Where the CRM has a client of its own. */
     crmTokens?: TokenSource;
+    /** For calls under way at a time; by default of this process alone. */
+    slots?: (api: 'desk' | 'crm') => Slots;
   },
 ): ZohoClients {
   const hosts = zohoHosts(connection);
-  const { timeout: timeoutMs, concurrency } = connection;
+  const { slots = () => createSlots(connection.concurrency) } = deps;
+  const { timeout: timeoutMs } = connection;
   const deskTransport = createTransport({
-    ...{ api: 'desk', timeoutMs, concurrency, tokens: deps.tokens, toError: deskError },
+    ...{ api: 'desk', timeoutMs, slots: slots('desk'), tokens: deps.tokens },
+    toError: deskError,
     baseUrl: `${hosts.desk}/api/v1`,
     headers: { orgId: connection.orgId },
   });
   const crmTransport = createTransport({
-    ...{ api: 'crm', timeoutMs, concurrency, tokens: deps.crmTokens ?? deps.tokens },
+    ...{ api: 'crm', timeoutMs, slots: slots('crm'), tokens: deps.crmTokens ?? deps.tokens },
     toError: crmError,
     baseUrl: `${hosts.crm}/crm/${connection.crmVersion}`,
     headers: {},

@@ -1,9 +1,10 @@
-/** At most so many calls under way at a time, in this process; the others go in the order they came. */
+/** At most so many calls are under way at a time; the others go in the order they came. */
 export interface Slots {
   /** Frees the slot when called; undefined: none became free in time. */
   take(withinMs: number): Promise<(() => void) | undefined>;
 }
 
+/** Of this process. */
 export function createSlots(count: number): Slots {
   let free = count;
   const waiting: (() => void)[] = [];

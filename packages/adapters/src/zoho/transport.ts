@@ -1,7 +1,7 @@
 import { PermanentError, RetryableError, WaitError } from '@omnirelay/shared/errors.ts';
 import { createHttpClient, type HttpCall, type HttpReply } from '../http/client.ts';
 import { isTokenRefused, tokenCodeOf, unreadable } from './errors.ts';
-import { createSlots } from './slots.ts';
+import type { Slots } from './slots.ts';
 import type { TokenSource } from './tokens.ts';
 
 export interface Credits {
@@ -42,20 +42,21 @@ export function createTransport(options: {
   api: Credits['api'];
   baseUrl: string;
   timeoutMs: number;
-  /** Calls under way at a time. */
-  concurrency: number;
+  /** For calls under way at a time. */
+  slots: Slots;
   headers: Record<string, string>;
   tokens: TokenSource;
   toError: NonNullable<HttpCall['toError']>;
 }): Transport {
-  const { api, tokens, timeoutMs } = options;
+  const { api, tokens, timeoutMs, slots } = options;
   const http = createHttpClient(options);
-  const slots = createSlots(options.concurrency);
   const endOfCall = () => performance.now() + timeoutMs;
 
   async function attempt(call: ZohoCall, observe: Observe, token: string, endMs: number) {
     const leftMs = endMs - performance.now();
-    const giveBack = await slots.take(leftMs / 2);
+    const giveBack = await slots
+      .take(leftMs / 2)
+      .catch((error: unknown) => raise(notSent(call.what, error)));
     if (!giveBack) throw new WaitError('as many calls as allowed are under way', busyMs);
     try {
       return await exchange(call, observe, token, timeLeft(call.what, endMs));
@@ -127,7 +128,7 @@ async function dropToken(tokens: TokenSource, what: string, token: string): Prom
 /** Redis may be away: a write that never left must not count as one whose end nobody saw. */
 function notSent(what: string, error: unknown): unknown {
   const isKnown = [WaitError, RetryableError, PermanentError].some((one) => error instanceof one);
-  return isKnown ? error : new RetryableError(`${what}: no access token`, { cause: error });
+  return isKnown ? error : new RetryableError(`${what}: Redis did not let it go`, { cause: error });
 }
 
 function raise(error: unknown): never {

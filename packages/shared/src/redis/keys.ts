@@ -27,6 +27,8 @@ export function createKeys(prefix: string = defaultKeyPrefix) {
     gate: (connection: string) => `${prefix}:gate:${connection}`,
     /** Times of the last calls that count against a limit. */
     limit: (name: string) => `${prefix}:limit:${name}`,
+    /** Sorted set of the calls that are under way at a provider, by when their leases end. */
+    slots: (name: string) => `${prefix}:slots:${name}`,
     /** A credential's access token, and what is known of getting the next one. */
     token: (credential: string) => `${prefix}:token:${credential}`,
     /** Who is getting the next one. */
