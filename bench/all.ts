@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { measureAccept } from './accept.ts';
+import { measureAutomation } from './automation.ts';
 import { measureBundle } from './bundle.ts';
 import { measureCommands } from './commands.ts';
 import { measureInbox } from './inbox.ts';
@@ -29,6 +30,7 @@ for (const measure of [
   measureCommands,
   measureScale,
   measureRecord,
+  measureAutomation,
   measureBundle,
   measureInbox,
 ]) {

@@ -53,7 +53,7 @@ async function run(context: AutomationContext, trial: Trial | undefined): Promis
     if (decision.kind === 'skip') return { state: 'skipped', reason: decision.reason };
   }
   const begin = await beginRun(context, trial, told?.overrides ?? {});
-  return begin.kind === 'over' ? begin.handled : passStages(context, begin.run, []);
+  return begin.kind === 'over' ? begin.handled : passStages(context, begin.run, [], begin.read);
 }
 
 async function latestRun({ db, flow, event }: AutomationContext) {

@@ -23,7 +23,14 @@ import type { AutomationContext } from './automation-deps.ts';
 import { createReader, type Reader } from './create-run.ts';
 import { readTrigger, type Trigger } from './stages/context.ts';
 
-export type Begin = { kind: 'run'; run: RunRow } | { kind: 'over'; handled: Handled };
+export type Begin = { kind: 'run'; run: RunRow; read: Read } | { kind: 'over'; handled: Handled };
+
+/** What was read to begin a run: the context stage need not read it again. */
+export interface Read {
+  /** with what it has spent */
+  reader: Reader;
+  trigger: Extract<Trigger, { kind: 'trigger' }>;
+}
 
 const hourMs = 3_600_000;
 
@@ -70,7 +77,7 @@ export async function beginRun(
   if (!trial) await endOlderSuggestions(db, { id: event.id, flow: flow.id, ticketId });
   const started = await findRun(db, event.id);
   if (!started) throw new Error(`run ${event.id} was not stored`);
-  return { kind: 'run', run: started.run };
+  return { kind: 'run', run: started.run, read: { reader, trigger } };
 }
 
 /** Whoever writes again and again is answered by a person. @throws PermanentError */

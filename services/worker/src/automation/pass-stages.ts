@@ -13,6 +13,7 @@ import {
 import { afterComposeFailure, afterFailure, type FailureVerdict } from './after-failure.ts';
 import { handled } from './automation.ts';
 import type { AutomationContext } from './automation-deps.ts';
+import type { Read } from './begin-run.ts';
 import { createReader, createRun } from './create-run.ts';
 import { outcomeOf } from './outcome.ts';
 import { passStage } from './pass-stage.ts';
@@ -28,17 +29,19 @@ type EndStatus = 'suggested' | 'applied' | 'skipped' | 'failed' | 'uncertain';
 /**
  * Passes what is left of the stages, each noted before the next begins: killed at any moment, the run goes
  * on with the stage that it was at, and repeats nothing.
+ * @param read what was read to begin it; absent where it goes on
  * @throws what makes the event come back later
  */
 export async function passStages(
   context: AutomationContext,
   row: RunRow,
   stored: StageRow[],
+  read?: Read,
 ): Promise<Handled> {
   const { db, attempt, nowMs } = context;
   const owner = attempt.drain.owner;
   const stages = new Map(stored.map((stage) => [stage.stage as StageName, stage]));
-  const reader = createReader(context);
+  const reader = read?.reader ?? createReader(context);
   const run = createRun(context, reader, row, stages, { isByPerson: false });
 
   const note = async (name: StageName, change: StageChange) => {
@@ -92,7 +95,7 @@ export async function passStages(
   /** What was read before a crash is what the run is about. */
   async function passContext(): Promise<StageEnd> {
     if (row.snapshot === null) {
-      const trigger = await readTrigger(reader);
+      const trigger = read?.trigger ?? (await readTrigger(reader));
       if (trigger.kind === 'nothing') return { status: 'skipped', reason: trigger.reason };
       if (trigger.id !== row.triggerId) return { status: 'skipped', reason: 'superseded' };
       const snapshot = await readSnapshot(reader, trigger);
