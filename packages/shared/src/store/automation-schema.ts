@@ -121,7 +121,7 @@ export const runSends = pgTable('run_sends', {
   runId: text('run_id').notNull(),
   /** SHA-256 of what is sent */
   contentHash: text('content_hash').notNull(),
-  /** sending | sent | uncertain */
+  /** claimed | sending | sent | uncertain */
   state: text().notNull(),
   remoteId: text('remote_id'),
   startedAt: instant('started_at').notNull().defaultNow(),

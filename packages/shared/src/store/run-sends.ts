@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { runSends } from './schema.ts';
 
@@ -18,7 +18,7 @@ export interface SendClaim {
 export async function claimSend(db: Database, claim: SendClaim): Promise<SendRow | undefined> {
   const claimed = await db
     .insert(runSends)
-    .values({ ...claim, state: 'sending' })
+    .values({ ...claim, state: 'claimed' })
     .onConflictDoNothing()
     .returning({ key: runSends.key });
   return claimed.length > 0 ? undefined : findSend(db, claim.key);
@@ -27,6 +27,14 @@ export async function claimSend(db: Database, claim: SendClaim): Promise<SendRow
 export async function findSend(db: Database, key: string): Promise<SendRow | undefined> {
   const [row] = await db.select().from(runSends).where(eq(runSends.key, key));
   return row;
+}
+
+/** From now on it may have been sent: whoever finds it so only looks. */
+export async function beginSend(
+  db: Database,
+  claim: Pick<SendClaim, 'key' | 'runId'>,
+): Promise<void> {
+  await db.update(runSends).set({ state: 'sending', updatedAt: sql`now()` }).where(isClaim(claim));
 }
 
 export async function endSend(
@@ -45,7 +53,8 @@ export async function releaseSend(
   db: Database,
   claim: Pick<SendClaim, 'key' | 'runId'>,
 ): Promise<void> {
-  await db.delete(runSends).where(and(isClaim(claim), eq(runSends.state, 'sending')));
+  const isOpen = inArray(runSends.state, ['claimed', 'sending']);
+  await db.delete(runSends).where(and(isClaim(claim), isOpen));
 }
 
 function isClaim({ key, runId }: Pick<SendClaim, 'key' | 'runId'>) {

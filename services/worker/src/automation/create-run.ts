@@ -2,7 +2,7 @@ import type { Question } from '@omnirelay/adapters/openai/index.ts';
 import type { DeskTicket, ZohoClients } from '@omnirelay/adapters/zoho/clients.ts';
 import type { StageName } from '@omnirelay/shared/automation/stages.ts';
 import { guardCall } from '@omnirelay/shared/gate/guard-call.ts';
-import { claimSend, endSend, findSend, releaseSend } from '@omnirelay/shared/store/run-sends.ts';
+import { beginSend, claimSend, endSend, releaseSend } from '@omnirelay/shared/store/run-sends.ts';
 import type { RunRow, Spent, StageRow } from '@omnirelay/shared/store/runs.ts';
 import { effect } from '../relay/calls.ts';
 import type { AutomationContext } from './automation-deps.ts';
@@ -115,7 +115,7 @@ export function createRun(
     effect: (one) => makeEffect(context, reader, one, { runId: row.id, ticketId, triggerId }),
     send: {
       claim: (contentHash) => claimSend(db, { key, runId: row.id, contentHash }),
-      find: () => findSend(db, key),
+      begin: () => beginSend(db, { key, runId: row.id }),
       sent: (remoteId) => endSend(db, { key, runId: row.id }, { state: 'sent', remoteId }),
       uncertain: () => endSend(db, { key, runId: row.id }, { state: 'uncertain' }),
       release: () => releaseSend(db, { key, runId: row.id }),

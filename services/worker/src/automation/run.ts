@@ -65,7 +65,8 @@ export interface Run {
   send: {
     /** undefined: it is ours to send now */
     claim(contentHash: string): Promise<SendRow | undefined>;
-    find(): Promise<SendRow | undefined>;
+    /** Right before it is sent: from now on it may have been. */
+    begin(): Promise<void>;
     sent(remoteId: string): Promise<void>;
     uncertain(): Promise<void>;
     release(): Promise<void>;

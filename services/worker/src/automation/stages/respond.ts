@@ -1,5 +1,6 @@
 import type { DeskReply, DeskThread } from '@omnirelay/adapters/zoho/clients.ts';
 import { DispatchProposal, RespondProposal } from '@omnirelay/shared/automation/proposals.ts';
+import { longestStandstillMs } from '@omnirelay/shared/effects/perform-effect.ts';
 import {
   PermanentError,
   RetryableError,
@@ -87,26 +88,37 @@ export const respond: Stage<RespondProposal> = {
     if (claim && claim.runId !== run.id) throw takenBy(claim);
     if (claim?.state === 'sent' && claim.remoteId) return { remoteId: claim.remoteId };
     if (claim?.state === 'uncertain') throw new UncertainError('nobody knows whether it was sent');
-    const sinceMs = claim?.startedAt.getTime() ?? run.nowMs();
-    const look = () => findSent(run, mail, sinceMs);
+    // What was only claimed was never sent, whatever became of the process that claimed it.
+    const maySince = claim?.state === 'sending' ? claim.updatedAt.getTime() : undefined;
     try {
       const remoteId = await run.effect({
         action: run.flow.mode,
         per: 'trigger',
         api: 'desk',
-        // What was claimed before may have been sent, also where the ledger knows nothing of it.
-        write: async ({ desk }) =>
-          claim ? look() : send(desk, run, mail).then(({ id }) => ({ id })),
-        look,
+        async write({ desk }) {
+          // It may have been sent, also where the ledger has forgotten it.
+          if (maySince !== undefined) return findSent(run, mail, maySince);
+          await beginInTime(run);
+          return { id: (await send(desk, run, mail)).id };
+        },
+        look: async () => (maySince === undefined ? undefined : findSent(run, mail, maySince)),
       });
       await run.send.sent(remoteId);
       return { remoteId };
     } catch (error) {
-      if (!claim && isCertainlyUnsent(error)) await run.send.release();
+      if (maySince === undefined && isCertainlyUnsent(error)) await run.send.release();
       throw error;
     }
   },
 };
+
+/** Another worker may look for a reply, and send its own, once ours must be there: a late one must not leave. */
+async function beginInTime(run: Run): Promise<void> {
+  const startedAt = performance.now();
+  await run.send.begin();
+  if (performance.now() - startedAt <= longestStandstillMs) return;
+  throw new RetryableError('PostgreSQL took too long to note that a reply is being sent');
+}
 
 /** The department that the reply was written for: where the ticket was, or where the run has moved it. */
 function departmentOf(run: Run): string {
@@ -157,9 +169,9 @@ function takenBy({ state, runId }: { state: string; runId: string }): Error {
   return new UncertainError(`run ${runId} may have answered already`);
 }
 
-/** Another worker that took over finds the claim, and only looks. */
+/** Zoho has said so. Whoever only has to wait keeps the claim. */
 function isCertainlyUnsent(error: unknown): boolean {
-  if (error instanceof PermanentError || error instanceof WaitError) return true;
+  if (error instanceof PermanentError) return true;
   return error instanceof RetryableError && error.outcome === 'not-applied';
 }
 
