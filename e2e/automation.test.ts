@@ -89,3 +89,13 @@ test('what we wrote ourselves starts no run', async () => {
   expect([...reasons].sort()).toEqual(['already-run', 'completed']);
   expect(zoho.ticket(ticketId).comments).toHaveLength(1);
 });
+
+test('a ticket with what no database stores passes like any other', async () => {
+  const { zoho, runsOf } = desk.automation;
+  const { ticketId } = tickets.open('Bonjour \0 \ud800 ?');
+  zoho.changeTicket(ticketId, { priority: null });
+  const { ticketId: other, customer } = tickets.open('Bonjour');
+  zoho.crm.deal(customer.dealId).Description = 'a\0b';
+  expect(statusesOf((await runsOf(ticketId))[0])).toEqual(allApplied);
+  expect(statusesOf((await runsOf(other))[0])).toEqual(allApplied);
+});

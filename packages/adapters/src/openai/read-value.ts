@@ -1,5 +1,5 @@
 import { parseJson } from '@omnirelay/shared/json.ts';
-import { storable } from '@omnirelay/shared/records/storable.ts';
+import { storableJson } from '@omnirelay/shared/records/storable.ts';
 import type { z } from 'zod';
 
 type Found<T> =
@@ -42,14 +42,6 @@ function unwrapped(text: string): string {
   const open = said.indexOf('```');
   const close = said.lastIndexOf('```');
   return open === close ? said : said.slice(open + 3, close).replace(/^\w+/, '');
-}
-
-/** What is escaped in JSON is no better for PostgreSQL. */
-function storableJson(json: unknown): unknown {
-  if (typeof json === 'string') return storable(json);
-  if (typeof json !== 'object' || json === null) return json;
-  if (Array.isArray(json)) return json.map(storableJson);
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, storableJson(value)]));
 }
 
 /** Strict mode knows no absent properties: null stands for them where the schema doesn't take null. */

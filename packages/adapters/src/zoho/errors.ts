@@ -1,4 +1,5 @@
 import { PermanentError, RetryableError } from '@omnirelay/shared/errors.ts';
+import { storableJson } from '@omnirelay/shared/records/storable.ts';
 import { z } from 'zod';
 import type { HttpReply } from '../http/client.ts';
 import { retryAfterMs } from '../http/retry-after.ts';
@@ -179,7 +180,8 @@ export function invalidInput(error: unknown): ZohoRefusal | undefined {
 
 /** An answer that can't be read: of a write nobody knows whether it was applied. */
 export function readAnswer<T>(what: string, schema: z.ZodType<T>, json: unknown): T {
-  const result = schema.safeParse(json);
+  // What is read of a ticket is kept with its run.
+  const result = schema.safeParse(storableJson(json));
   if (result.success) return result.data;
   throw unreadable(what, result.error);
 }

@@ -12,3 +12,13 @@ const maxIndexedChars = 600;
 export function indexable(text: string): string {
   return storable(text.slice(0, maxIndexedChars));
 }
+
+/** The same, of all texts of a JSON value; its keys are texts, too. */
+export function storableJson(json: unknown): unknown {
+  if (typeof json === 'string') return storable(json);
+  if (typeof json !== 'object' || json === null) return json;
+  if (Array.isArray(json)) return json.map(storableJson);
+  return Object.fromEntries(
+    Object.entries(json).map(([key, value]) => [storable(key), storableJson(value)]),
+  );
+}
