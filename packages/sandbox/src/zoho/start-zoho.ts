@@ -59,7 +59,7 @@ export async function startZoho(options: ZohoOptions): Promise<ZohoFake> {
   const { orgId, random = Math.random, nowMs = Date.now } = options;
   const switches = { ...defaultSwitches(), ...options.switches };
   const world = createWorld(nowMs, switches);
-  const crm = createCrm({ nowMs, nextId: world.nextId });
+  const crm = createCrm({ nowMs, nextId: world.nextId, switches });
   const tokens = createTokens(options, nowMs);
   const credits = createCredits(nowMs());
   const sender = createWebhookSender({ timeoutMs: options.webhookTimeoutMs ?? 5_000, random });
