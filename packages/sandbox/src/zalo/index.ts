@@ -1,0 +1,10 @@
+export type * from './model.ts';
+export type { Rate } from './openapi/access.ts';
+export type { More, UserMessage } from './people/chat.ts';
+export type { People } from './people.ts';
+export { type Admin, startZalo, type ZaloFake, type ZaloOptions } from './start-zalo.ts';
+export type { Switches } from './switches.ts';
+export type { Tokens } from './tokens.ts';
+export type { SendOptions } from './webhooks/announce.ts';
+export { macOf } from './webhooks/sign-webhook.ts';
+export type { ZaloEvent } from './webhooks/write-event.ts';
