@@ -1,6 +1,7 @@
 import { chatwootCase } from './chatwoot/contract-case.ts';
 import { testProvider } from './contract-suite.ts';
 import type { providers } from './registry.ts';
+import { zaloCase } from './zalo/contract-case.ts';
 import { zendeskCase } from './zendesk/contract-case.ts';
 import { zohoHmacCase, zohoJwtCase, zohoSecretCase } from './zoho/contract-case.ts';
 
@@ -8,6 +9,7 @@ import { zohoHmacCase, zohoJwtCase, zohoSecretCase } from './zoho/contract-case.
 const suites: Record<keyof typeof providers, () => void> = {
   zendesk: () => testProvider(zendeskCase),
   chatwoot: () => testProvider(chatwootCase),
+  zalo: () => testProvider(zaloCase),
   zoho: () => [zohoHmacCase, zohoSecretCase, zohoJwtCase].forEach(testProvider),
 };
 

@@ -14,7 +14,12 @@ export interface WebhookRequest {
 
 export type Verification =
   | { ok: true /** false: nobody vouches for it (sandbox only) */; signed: boolean }
-  | { ok: false; reason: RefusalReason };
+  | {
+      ok: false;
+      reason: RefusalReason;
+      /** What an operator may have set wrong: for the log, never for the sender. */
+      hint?: string;
+    };
 
 export type RefusalReason =
   | 'no-secret'
@@ -46,6 +51,8 @@ export interface Envelope {
   providerEventId: string;
   /** Without an id of its own: counts as the same for seconds only. */
   isHint: boolean;
+  /** How long the same id is the same event, where that is shorter than usual. */
+  dedupSeconds?: number;
   /** Order is kept among events with the same key. */
   conversationKey: string;
   /** The conversation as operators see it, such as `zendesk_21`. */
@@ -92,7 +99,7 @@ export interface Provider<Connection> {
    */
   split?(json: unknown): unknown[];
   /** @throws BadInputError when the body says nothing we can accept it by */
-  readEnvelope(json: unknown, body: Buffer): Envelope;
+  readEnvelope(json: unknown, body: Buffer, connection: Connection): Envelope;
   /** One receipt for each event, in their order. */
   accepted(receipts: [Receipt, ...Receipt[]]): Answer;
   /** Makes this provider send again, where it can. */
@@ -103,6 +110,8 @@ export interface Provider<Connection> {
   unreadable?(problem: BadInputError, connection: Connection): Answer | undefined;
   /** Calls that only ask whether somebody is there: every GET, and POSTs of such a body. */
   probe?: { isProbe(body: Buffer): boolean; answer: Answer };
+  /** How long it waits for its answer; undefined: as long as we need. */
+  patienceMs?: number;
   /** Takes a body for JSON whatever its content type says. */
   ignoresContentType?: boolean;
 }

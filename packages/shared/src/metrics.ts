@@ -58,6 +58,36 @@ export function createMetrics() {
       labelNames: ['flow'],
       registers,
     }),
+    answers: new Counter({
+      name: 'omnirelay_answers_total',
+      help: 'What became of customers’ questions in answer flows',
+      labelNames: ['flow', 'outcome'],
+      registers,
+    }),
+    answerTokens: new Counter({
+      name: 'omnirelay_answer_tokens_total',
+      help: 'Tokens that models have read (prompt) and written (completion) for answers',
+      labelNames: ['flow', 'model', 'kind'],
+      registers,
+    }),
+    answerCost: new Counter({
+      name: 'omnirelay_answer_cost_total',
+      help: 'What answers have cost, in the currency of the model’s prices',
+      labelNames: ['flow', 'model'],
+      registers,
+    }),
+    tokenExpires: new Gauge({
+      name: 'omnirelay_token_expires_seconds',
+      help: 'Time until the access token of a connection ends; 0 when it has ended or nobody can renew it',
+      labelNames: ['connection'],
+      registers,
+    }),
+    tokenNeedsReauth: new Gauge({
+      name: 'omnirelay_token_needs_reauth',
+      help: '1 while a connection waits for somebody to authorise it',
+      labelNames: ['connection'],
+      registers,
+    }),
     leaks: new Counter({
       name: 'omnirelay_leaks_total',
       help: 'Private content stopped on its way to a call that a customer can see; must stay 0',

@@ -17,6 +17,7 @@ export const chatwoot: Provider<ChatwootConnection> = {
       'conversation_status_changed',
     ],
     automate: [],
+    answer: [],
   },
   verify: verifyChatwoot,
   readEnvelope: readChatwootEnvelope,

@@ -18,7 +18,7 @@ export interface HttpCall {
   /** Ends the call before its deadline. */
   signal?: AbortSignal | undefined;
   /** What a refusal means, where a provider says more than its status. */
-  toError?: (what: string, refusal: HttpReply) => Error;
+  toError?: (what: string, refusal: HttpReply) => Error | undefined;
 }
 
 export interface HttpReply {

@@ -24,6 +24,7 @@ export const zendesk: Provider<ZendeskConnection> = {
     relay: [...toldTypes, 'ticket.tags_changed', 'trigger'],
     inbox: toldTypes,
     automate: [],
+    answer: [],
   },
   verify: verifyZendesk,
   readEnvelope: readZendeskEnvelope,

@@ -20,6 +20,7 @@ export const zoho: Provider<ZohoConnection> = {
       'console.apply',
       'console.run',
     ],
+    answer: [],
   },
   verify: verifyZoho,
   split: splitZoho,

@@ -1,6 +1,7 @@
+import type { AnswerFlow } from './answer.ts';
 import type { AutomateFlow } from './automate.ts';
 import type { Problem } from './config-file.ts';
-import type { Flow, InboxFlow, RelayFlow } from './flows.ts';
+import { type Flow, type InboxFlow, type RelayFlow, relaySources } from './flows.ts';
 
 /** A flow with its place in the file. */
 type Placed<T> = { flow: T; i: number };
@@ -21,6 +22,7 @@ export function checkFlows(
   const automations = placed.flatMap(({ flow, i }) =>
     flow.kind === 'automate' ? [{ flow, i }] : [],
   );
+  const answers = placed.flatMap(({ flow, i }) => (flow.kind === 'answer' ? [{ flow, i }] : []));
   return [
     ...sameIds(placed),
     ...relays.flatMap((relay) => unfitSides(relay, providers)),
@@ -28,6 +30,8 @@ export function checkFlows(
     ...unfitSources(inboxes, providers),
     ...automations.flatMap((automation) => unfitAutomation(automation, providers)),
     ...sharedTickets(automations),
+    ...answers.flatMap((answer) => unfitAnswer(answer, providers, inboxes)),
+    ...sharedCustomers(answers),
   ];
 }
 
@@ -46,9 +50,17 @@ function unfitSides(
   { flow, i }: Placed<RelayFlow>,
   providers: Map<string, string | undefined>,
 ): Problem[] {
-  return (['zendesk', 'chatwoot'] as const).flatMap((side) =>
-    unfit(flow[side], side, providers, ['flows', i, side]),
-  );
+  const named = relaySources.filter((side) => flow[side] !== undefined);
+  const count = {
+    message: `a relay names one of ${relaySources.join(', ')}, beside its chatwoot`,
+    path: ['flows', i],
+  };
+  return [
+    ...(named.length === 1 ? [] : [count]),
+    ...([...named, 'chatwoot'] as const).flatMap((side) =>
+      unfit(flow[side] ?? '', side, providers, ['flows', i, side]),
+    ),
+  ];
 }
 
 function unfit(
@@ -86,7 +98,7 @@ function sharedInboxes(
 }
 
 /** Providers whose conversations the console can show and answer. */
-const storable = ['zendesk', 'chatwoot'];
+const storable = ['zendesk', 'chatwoot', 'zalo'];
 
 /** A conversation is stored once. */
 function unfitSources(
@@ -128,6 +140,35 @@ function unfitAutomation(
       path: ['flows', i, 'rules', 'keywords', department],
     })),
   ];
+}
+
+/** What was said before, and what waits for approval, is in the inbox. */
+function unfitAnswer(
+  { flow, i }: Placed<AnswerFlow>,
+  providers: Map<string, string | undefined>,
+  inboxes: Placed<InboxFlow>[],
+): Problem[] {
+  const isStored = inboxes.some((inbox) => inbox.flow.from.includes(flow.on));
+  const notStored = {
+    message: `"${flow.on}" is in no inbox: add it to the \`from\` of an inbox flow, answers need what was said before`,
+    path: ['flows', i, 'on'],
+  };
+  return [
+    ...unfit(flow.on, 'zalo', providers, ['flows', i, 'on']),
+    ...(flow.llm === undefined ? [] : unfit(flow.llm, 'openai', providers, ['flows', i, 'llm'])),
+    ...(isStored || !providers.has(flow.on) ? [] : [notStored]),
+  ];
+}
+
+/** Two would answer one customer twice. */
+function sharedCustomers(answers: Placed<AnswerFlow>[]): Problem[] {
+  const takenBy = new Map<string, string>();
+  return answers.flatMap(({ flow, i }) => {
+    const other = takenBy.get(flow.on);
+    takenBy.set(flow.on, flow.id);
+    if (other === undefined) return [];
+    return [{ message: `"${flow.on}" is answered by ${other} already`, path: ['flows', i, 'on'] }];
+  });
 }
 
 /** Two automations would answer the same ticket twice. */

@@ -8,6 +8,7 @@ import { type ConfigPath, fillIn } from './fill-in.ts';
 import { Flow } from './flows.ts';
 import { name } from './name.ts';
 
+export type { AnswerFlow } from './answer.ts';
 export type { AutomateFlow } from './automate.ts';
 export type { Flow, InboxFlow, RelayFlow } from './flows.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { replyFlowId } from '../mailbox/console-requests.ts';
 import { isInboxFlow } from '../mailbox/mailbox-name.ts';
+import { AnswerFlow } from './answer.ts';
 import { AutomateFlow } from './automate.ts';
 import { name } from './name.ts';
 
@@ -10,7 +11,9 @@ const RelayFlow = z.strictObject({
     .refine((id) => !isInboxFlow(id), 'only inbox flows are called inbox or inbox-...')
     .refine((id) => id !== replyFlowId, `${replyFlowId} is what the console sends by`)
     .default('relay'),
-  zendesk: z.string(),
+  /** Whose customers are relayed: one of them. */
+  zendesk: z.string().optional(),
+  zalo: z.string().optional(),
   chatwoot: z.string(),
   /** Tags that a relayed reply adds to its ticket. */
   tags: z
@@ -25,6 +28,14 @@ const RelayFlow = z.strictObject({
 });
 export type RelayFlow = z.infer<typeof RelayFlow>;
 
+/** Providers that may stand across from Chatwoot; the key of a relay names its connection. */
+export const relaySources = ['zendesk', 'zalo'] as const;
+
+/** The connection across from Chatwoot. What was checked has one. */
+export function sourceOf(flow: Pick<RelayFlow, (typeof relaySources)[number]>): string {
+  return flow.zendesk ?? flow.zalo ?? '';
+}
+
 /** Stores what is said and shows it in the console, which answers from there. */
 const InboxFlow = z.strictObject({
   kind: z.literal('inbox'),
@@ -33,5 +44,5 @@ const InboxFlow = z.strictObject({
 });
 export type InboxFlow = z.infer<typeof InboxFlow>;
 
-export const Flow = z.discriminatedUnion('kind', [RelayFlow, InboxFlow, AutomateFlow]);
+export const Flow = z.discriminatedUnion('kind', [RelayFlow, InboxFlow, AutomateFlow, AnswerFlow]);
 export type Flow = z.infer<typeof Flow>;

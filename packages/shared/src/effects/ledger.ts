@@ -84,6 +84,8 @@ export interface Ledger {
   unclear(effectId: string, entry: string): Promise<void>;
   /** What an effect made, if it is done. */
   find(effectId: string): Promise<string | undefined>;
+  /** Whether it was started, however that ended; false after a certain refusal. */
+  isBegun(effectId: string): Promise<boolean>;
   /** Which effect of ours made this thing at a provider. */
   originOf(connection: string, remoteId: string): Promise<string | undefined>;
 }
@@ -128,6 +130,10 @@ export function createLedger({ redis, keys }: { redis: Redis; keys: Keys }): Led
     async find(effectId) {
       const entry = await redis.get(keys.effect(effectId));
       return entry?.startsWith('d') ? entry.slice(1) : undefined;
+    },
+
+    async isBegun(effectId) {
+      return (await redis.exists(keys.effect(effectId))) === 1;
     },
 
     async originOf(connection, remoteId) {

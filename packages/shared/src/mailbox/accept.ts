@@ -25,6 +25,8 @@ export interface Acceptance {
 
 export interface AcceptOptions {
   dedupSeconds?: number;
+  /** How long whoever sent it waits, where that is shorter than usual. */
+  patienceMs?: number;
 }
 
 interface Waiting {
@@ -77,14 +79,14 @@ export function createAccept(
 
   /** In line or under way: an answer in time is better than a late one. */
   function giveUp(waiting: Waiting): void {
-    // All have the same patience, so nobody in line has waited longer than the first.
-    if (queue[0] === waiting) queue.shift();
+    const place = queue.indexOf(waiting);
+    if (place !== -1) queue.splice(place, 1);
     waiting.reject(new RetryableError('Redis did not take the event in time'));
   }
 
   return (event, options = {}) =>
     new Promise((resolve, reject) => {
-      const patience = setTimeout(() => giveUp(waiting), patienceMs);
+      const patience = setTimeout(() => giveUp(waiting), options.patienceMs ?? patienceMs);
       const seconds = options.dedupSeconds ?? dedupSeconds;
       const waiting = { event, dedupSeconds: seconds, resolve, reject, patience };
       queue.push(waiting);

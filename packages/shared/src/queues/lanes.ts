@@ -1,11 +1,12 @@
 import type { Flow } from '../config/config-file.ts';
+import { sourceOf } from '../config/flows.ts';
 import { replyFlowId } from '../mailbox/console-requests.ts';
 import { laneOf } from '../mailbox/mailbox-name.ts';
 
 /** A lane: what one flow does with the events of one connection. Its name is its BullMQ queue. */
 export interface Lane {
   name: string;
-  kind: 'relay' | 'reply' | 'automate';
+  kind: 'relay' | 'reply' | 'automate' | 'answer';
   /** the flow's id */
   flow: string;
   connection: string;
@@ -15,11 +16,13 @@ export interface Lane {
 export function sourcesOf(flow: Flow): string[] {
   switch (flow.kind) {
     case 'relay':
-      return [flow.zendesk, flow.chatwoot];
+      return [sourceOf(flow), flow.chatwoot];
     case 'inbox':
       return flow.from;
     case 'automate':
       return [flow.zoho];
+    case 'answer':
+      return [flow.on];
   }
 }
 

@@ -107,6 +107,7 @@ function outcomeStep(state: FlowState): Step {
     state,
     reason: null,
     providerId: state === 'done' ? '3' : undefined,
+    parts: [],
   };
   return (book) => book.settle(outcome);
 }

@@ -23,6 +23,9 @@ export function createBook(known: MessageState[]): Book {
   function index(row: MessageState): void {
     if (row.providerId !== null) idOfProvided.set(`${row.connection} ${row.providerId}`, row.id);
     if (row.effectId !== null) idOfEffect.set(row.effectId, row.id);
+    for (const part of row.amendments.parts ?? []) {
+      idOfProvided.set(`${row.connection} ${part}`, row.id);
+    }
   }
 
   function keep(row: MessageState): void {
@@ -60,10 +63,18 @@ export function createBook(known: MessageState[]): Book {
     settle(outcome) {
       const ours = byId.get(outcome.messageId);
       if (!ours) return;
+      const settled = foldOutcome(ours, outcome);
       const isNews = ours.providerId === null && outcome.providerId !== undefined;
-      const echo = isNews ? provided(ours.connection, outcome.providerId ?? '') : undefined;
-      const row = echo ? merge(ours, echo) : ours;
-      keep(foldOutcome(row, outcome));
+      const ids = [
+        ...(isNews ? [outcome.providerId ?? ''] : []),
+        ...(settled.amendments.parts ?? []),
+      ];
+      // Each echo that came before anybody knew whose it was.
+      const row = ids.reduce((known, id) => {
+        const echo = provided(ours.connection, id);
+        return echo && echo.id !== ours.id ? merge(known, echo) : known;
+      }, settled);
+      keep(row);
     },
     changes() {
       return { changed: [...changed].flatMap((id) => byId.get(id) ?? []), merged };

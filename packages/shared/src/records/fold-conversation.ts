@@ -17,6 +17,10 @@ export type ConversationState = Pick<
   | 'status'
   | 'statusVersion'
   | 'readAt'
+  | 'owner'
+  | 'ownedAt'
+  | 'interactedAt'
+  | 'erasedAt'
   | 'createdAt'
   | 'updatedAt'
 >;
@@ -40,9 +44,10 @@ export function foldConversation(
 ): ConversationState {
   const at = timeOf(fact.atMs, source.id);
   const createdAt = fact.createdAtMs === undefined ? at : timeOf(fact.createdAtMs, source.id);
-  const row = known ?? newConversation(fact, source, createdAt, at);
+  const row = forget(known ?? newConversation(fact, source, createdAt, at), fact, source);
   return {
     ...row,
+    interactedAt: latest(row.interactedAt, fact.interactedAtMs, source),
     // A conversation never leaves its channel.
     platform: fact.platform === undefined ? row.platform : storable(fact.platform),
     ...laterContact(row, fact, source),
@@ -50,6 +55,32 @@ export function foldConversation(
     createdAt: new Date(Math.min(createdAt.getTime(), row.createdAt.getTime())),
     updatedAt: new Date(Math.max(at.getTime(), row.updatedAt.getTime())),
   };
+}
+
+/** From its own time on it is people's; what they handed back since stays handed back. */
+export function takeOver(row: ConversationState, at: Date): ConversationState {
+  return row.ownedAt !== null && row.ownedAt >= at ? row : { ...row, owner: 'people', ownedAt: at };
+}
+
+/** Whether this was said before the customer had everything deleted. */
+export function isErased({ erasedAt }: Pick<ConversationState, 'erasedAt'>, at: Date): boolean {
+  return erasedAt !== null && at <= erasedAt;
+}
+
+function forget(
+  row: ConversationState,
+  { erasedAtMs }: ConversationFact,
+  source: Source,
+): ConversationState {
+  const erasedAt = latest(row.erasedAt, erasedAtMs, source);
+  if (erasedAt === row.erasedAt) return row;
+  return { ...row, erasedAt, contact: {}, contactName: '', contactVersion: '' };
+}
+
+function latest(known: Date | null, atMs: number | undefined, source: Source): Date | null {
+  if (atMs === undefined) return known;
+  const at = timeOf(atMs, source.id);
+  return known !== null && known >= at ? known : at;
 }
 
 /** Its messages up to this one have been read. */
@@ -75,13 +106,17 @@ function newConversation(
     status: 'Open',
     statusVersion: '',
     readAt: null,
+    owner: 'people',
+    ownedAt: null,
+    interactedAt: null,
+    erasedAt: null,
     createdAt,
     updatedAt,
   };
 }
 
 function laterContact(row: ConversationState, { contact }: ConversationFact, source: Source) {
-  if (!contact) return {};
+  if (!contact || isErased(row, timeOf(contact.atMs, source.id))) return {};
   const version = factVersion(contact.weight, contact.atMs, source.id);
   if (version <= row.contactVersion) return {};
   const is = storableContact(contact.is);

@@ -24,13 +24,15 @@ export function foldMessage(
   // Until its content comes, nothing else says when it was written.
   if (row.version === '' && row.effectId === null)
     row = { ...row, createdAt: later(row.createdAt, at) };
-  if (fact.content) row = withContent(row, fact.content, source);
+  const isPart = row.amendments.parts !== undefined;
+  if (fact.content && !isPart) row = withContent(row, fact.content, source);
   return settle({
     ...row,
     attachments: joinFiles(row.attachments, (fact.files ?? []).map(storableFile)),
     amendments: {
       removedFiles: union(row.amendments.removedFiles, fact.removedFiles?.map(storable)),
       madePrivate: row.amendments.madePrivate || fact.madePrivate,
+      ...partsOf(row),
     },
     deletedAt:
       fact.deletedAtMs === undefined
@@ -44,8 +46,9 @@ export function foldMessage(
  * one message, under the id that the console knows.
  */
 export function mergeMessages(ours: MessageState, echo: MessageState): MessageState {
+  // Of several parts each echo says its own: all of it is what we sent.
   const said =
-    echo.version === ''
+    echo.version === '' || ours.amendments.parts !== undefined
       ? {}
       : {
           content: echo.content,
@@ -64,9 +67,14 @@ export function mergeMessages(ours: MessageState, echo: MessageState): MessageSt
     amendments: {
       removedFiles: union(ours.amendments.removedFiles, echo.amendments.removedFiles),
       madePrivate: ours.amendments.madePrivate || echo.amendments.madePrivate,
+      ...partsOf(ours),
     },
     deletedAt: echo.deletedAt === null ? ours.deletedAt : earlier(ours.deletedAt, echo.deletedAt),
   });
+}
+
+function partsOf({ amendments: { parts } }: MessageState): { parts?: string[] } {
+  return parts === undefined ? {} : { parts };
 }
 
 /** Something is told of a message that nobody has shown us yet: a note, as nobody says it is public. */

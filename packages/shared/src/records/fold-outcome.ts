@@ -1,5 +1,6 @@
 import type { MessageState } from './fold-message.ts';
 import type { FlowState } from './record.ts';
+import { indexable } from './storable.ts';
 
 /** How sending a message of the console stands. */
 export interface ReplyOutcome {
@@ -10,14 +11,27 @@ export interface ReplyOutcome {
   reason: string | null;
   /** the message's id at its provider, once it has one */
   providerId: string | undefined;
+  /** the ids of all that it was sent as, the first among them */
+  parts: string[];
 }
 
 /** Pure. What the provider has shown of the message counts more than what became of sending it. */
 export function foldOutcome(row: MessageState, outcome: ReplyOutcome): MessageState {
   const providerId = row.providerId ?? outcome.providerId ?? null;
-  if (row.version !== '') return { ...row, providerId };
+  const known = { ...row, providerId, amendments: withParts(row, outcome) };
+  if (row.version !== '') return known;
   const { state, failure } = stateAfter(outcome);
-  return { ...row, providerId, state, failure };
+  return { ...known, state, failure };
+}
+
+/** One alone is no part: it is the message itself, unless more was to follow. */
+function withParts(
+  { amendments }: MessageState,
+  { parts, state }: ReplyOutcome,
+): MessageState['amendments'] {
+  const all = [...new Set([...(amendments.parts ?? []), ...parts.map(indexable)])].sort();
+  const least = state === 'done' ? 2 : 1;
+  return all.length < least ? amendments : { ...amendments, parts: all };
 }
 
 function stateAfter({ state, reason }: ReplyOutcome): Pick<MessageState, 'state' | 'failure'> {

@@ -22,7 +22,8 @@ export function updateConversations(rows: ConversationState[]): SQL {
       platform = told.platform, external_id = told.external_id, contact = told.contact,
       contact_name = told.contact_name, contact_version = told.contact_version,
       status = told.status, status_version = told.status_version, read_at = told.read_at,
-      created_at = told.created_at, updated_at = told.updated_at,
+      owner = told.owner, owned_at = told.owned_at, interacted_at = told.interacted_at,
+      erased_at = told.erased_at, created_at = told.created_at, updated_at = told.updated_at,
       last_message_at = coalesce(newest.created_at, told.created_at),
       last_message = coalesce(newest.shown, ''), unread = waiting.messages
     from ${unnested(rows)}
@@ -61,10 +62,13 @@ function unnested(rows: ConversationState[]): SQL {
       ${texts(rows.map((row) => row.externalId))}, ${jsons(rows.map((row) => row.contact))},
       ${texts(rows.map((row) => row.contactName))}, ${texts(rows.map((row) => row.contactVersion))},
       ${texts(rows.map((row) => row.status))}, ${texts(rows.map((row) => row.statusVersion))},
-      ${times(rows.map((row) => row.readAt))}, ${times(rows.map((row) => row.createdAt))},
+      ${times(rows.map((row) => row.readAt))}, ${texts(rows.map((row) => row.owner))},
+      ${times(rows.map((row) => row.ownedAt))}, ${times(rows.map((row) => row.interactedAt))},
+      ${times(rows.map((row) => row.erasedAt))}, ${times(rows.map((row) => row.createdAt))},
       ${times(rows.map((row) => row.updatedAt))}
     ) as row (id, connection, platform, provider_id, external_id, contact, contact_name,
-      contact_version, status, status_version, read_at, created_at, updated_at)
+      contact_version, status, status_version, read_at, owner, owned_at, interacted_at, erased_at,
+      created_at, updated_at)
   ) told`;
 }
 
@@ -80,7 +84,17 @@ export function matchMessages(wanted: {
       ${texts(wanted.provided.map(({ providerId }) => providerId))}
     ) as wanted (connection, provider_id) using (connection, provider_id)
     union select id from messages where effect_id = any(${texts(wanted.effectIds)})
+    union select id from messages where amendments ? 'parts'
+      and amendments->'parts' ?| ${texts(wanted.provided.map(({ providerId }) => providerId))}
     union select unnest(${texts(wanted.ids)}))`;
+}
+
+/** A person answers: what the AI proposed has nobody to approve it any more. */
+export function discardDraftsOf(conversationIds: string[]): SQL {
+  return sql`
+    update messages set deleted_at = now()
+    where conversation_id = any(${texts(conversationIds)})
+      and state = 'draft' and sender in ('bot', 'system') and deleted_at is null`;
 }
 
 export function deleteMessages(ids: string[]): SQL {
@@ -114,7 +128,9 @@ export function upsertMessages(rows: MessageState[]): SQL {
 export function selectReplies(eventIds: string[], flow: string): SQL {
   return sql`
     select provider_event_id, connection, conversation_key, event_flows.state, event_flows.reason,
-      event_flows.remote_id
+      event_flows.remote_id,
+      (select coalesce(array_agg(effects.remote_id order by effects.id), '{}') from effects
+        where effects.event_id = event_flows.event_id) as remote_ids
     from event_flows join events on events.id = event_flows.event_id
     where event_flows.event_id = any(${texts(eventIds)}) and event_flows.flow = ${flow}
       and events.type = 'console.reply'`;

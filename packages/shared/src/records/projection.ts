@@ -25,6 +25,10 @@ export interface ConversationFact {
     atMs: number | undefined;
   };
   status?: { is: 'Open' | 'Closed'; atMs: number | undefined };
+  /** the customer was heard of, where that decides how long they may be answered */
+  interactedAtMs?: number | undefined;
+  /** What was known of the customer until then is to be forgotten. */
+  erasedAtMs?: number | undefined;
   createdAtMs: number | undefined;
   /** when this happened */
   atMs: number | undefined;
@@ -36,6 +40,8 @@ export interface MessageFact {
   /** the effect of ours that wrote it */
   effectId?: string | undefined;
   content?: MessageContent;
+  /** A person answers: from now on the conversation is people's. */
+  takesOver?: boolean;
   /** taken back: its content goes */
   deletedAtMs?: number;
   /** a public message became a note */

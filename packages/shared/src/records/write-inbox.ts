@@ -1,20 +1,25 @@
 import { asc, getTableColumns, sql } from 'drizzle-orm';
+import { acceptedAtMs } from '../ids.ts';
 import { replyFlowId } from '../mailbox/console-requests.ts';
 import type { StoredEvent } from '../mailbox/stored-event.ts';
 import type { Database } from '../store/database.ts';
 import type { LiveChange } from '../store/live.ts';
 import { conversations, messages } from '../store/schema.ts';
 import { createBook } from './book.ts';
+import { eraseBodies, eraseCustomer } from './erase-customer.ts';
 import {
   type ConversationState,
   conversationIdOf,
   foldConversation,
+  isErased,
   readUpTo,
+  takeOver,
 } from './fold-conversation.ts';
 import type { MessageState } from './fold-message.ts';
 import { messageOfRemote, type ReplyOutcome } from './fold-outcome.ts';
 import {
   deleteMessages,
+  discardDraftsOf,
   insertConversations,
   matchMessages,
   selectReplies,
@@ -49,16 +54,36 @@ export async function writeInbox(
   if (told.length === 0 && outcomes.length === 0) return [];
   const known = await lockConversations(tx, told, outcomes);
   const book = createBook(await readMessages(tx, told, outcomes));
+  /** They tell of what a customer has had deleted. */
+  const tooLate: string[] = [];
   for (const one of told) {
     const before = known.get(idOf(one));
     known.set(idOf(one), foldTold(before, one));
     const { conversation, message } = one.projected;
-    if (message) book.tell(conversation, message, one.event);
+    if (!message) continue;
+    if (isErased(known.get(idOf(one)) as ConversationState, saidAt(one))) {
+      tooLate.push(one.event.id);
+    } else book.tell(conversation, message, one.event);
   }
   for (const outcome of outcomes) book.settle(outcome);
 
   const rows = [...known.values()].sort(byId);
-  const { changed, merged } = book.changes();
+  const { changed: all, merged } = book.changes();
+  const changed = all.filter(({ conversationId, createdAt }) => {
+    const conversation = known.get(conversationId);
+    return conversation === undefined || !isErased(conversation, createdAt);
+  });
+  if (tooLate.length > 0) await tx.execute(eraseBodies(tooLate));
+  const takenOver = told
+    .filter(({ projected }) => projected.message?.takesOver)
+    .map(idOf)
+    .filter((id) => known.get(id)?.owner === 'people');
+  if (takenOver.length > 0) await tx.execute(discardDraftsOf(takenOver));
+  for (const { event, projected } of told) {
+    if (projected.conversation.erasedAtMs !== undefined) {
+      await eraseCustomer(tx, known.get(idOf({ event, projected })) as ConversationState, event.id);
+    }
+  }
   if (merged.length > 0) await tx.execute(deleteMessages(merged));
   if (changed.length > 0) await tx.execute(upsertMessages(changed.sort(byId)));
   if (rows.length > 0) await tx.execute(updateConversations(rows));
@@ -74,10 +99,24 @@ function idOf({ event, projected }: Told): string {
 
 function foldTold(before: ConversationState | undefined, { event, projected }: Told) {
   const { conversation, message } = projected;
-  const row = foldConversation(before, conversation, event);
+  const folded = foldConversation(before, conversation, event);
+  const row = message?.takesOver ? takeOver(folded, takenOverAt({ event, projected })) : folded;
   // History that was read is no news to anybody.
   if (!event.backfill || !message?.content) return row;
   return readUpTo(row, timeOf(message.content.createdAtMs, event.id));
+}
+
+/** By our clock, where it has just been said: who was handed a conversation since has it by ours, too. */
+function takenOverAt(told: Told): Date {
+  const { event } = told;
+  const at = saidAt(told);
+  const heardAt = new Date(acceptedAtMs(event.id));
+  return event.found || event.backfill || at > heardAt ? at : heardAt;
+}
+
+function saidAt({ event, projected }: Told): Date {
+  const { conversation, message } = projected;
+  return timeOf(message?.content?.createdAtMs ?? conversation.atMs, event.id);
 }
 
 /** Known ones before new ones, each in the order of their ids: nobody waits in a circle. */
@@ -112,9 +151,15 @@ function readMessages(
   const facts = told.flatMap(({ event, projected }) =>
     projected.message ? [{ ...projected.message, connection: event.connection }] : [],
   );
-  const provided = [...facts, ...outcomes].flatMap(({ connection, providerId }) =>
-    providerId === undefined ? [] : [{ connection, providerId: indexable(providerId) }],
-  );
+  const provided = [
+    ...facts.map(({ connection, providerId }) => ({ connection, providerId })),
+    ...outcomes.flatMap(({ connection, providerId, parts }) =>
+      [...(providerId === undefined ? [] : [providerId]), ...parts].map((id) => ({
+        connection,
+        providerId: id,
+      })),
+    ),
+  ].map(({ connection, providerId }) => ({ connection, providerId: indexable(providerId) }));
   const effectIds = facts.flatMap(({ effectId }) =>
     effectId === undefined ? [] : [storable(effectId)],
   );
@@ -137,6 +182,7 @@ async function readOutcomes(tx: Transaction, eventIds: string[]): Promise<ReplyO
     state: FlowState;
     reason: string | null;
     remote_id: string | null;
+    remote_ids: string[];
   }>(selectReplies(eventIds, replyFlowId));
   return rows.map((row) => ({
     messageId: row.provider_event_id.slice('reply-'.length),
@@ -145,6 +191,7 @@ async function readOutcomes(tx: Transaction, eventIds: string[]): Promise<ReplyO
     state: row.state,
     reason: row.reason,
     providerId: row.state === 'done' ? messageOfRemote(row.remote_id) : undefined,
+    parts: row.remote_ids.flatMap((id) => messageOfRemote(id) ?? []),
   }));
 }
 
@@ -155,7 +202,6 @@ function byId(a: { id: string }, b: { id: string }): number {
 
 const {
   search: _found,
-  owner: _owner,
   assignee: _assignee,
   unread: _unread,
   lastMessage: _lastMessage,

@@ -1,4 +1,5 @@
 import { and, desc, eq, getTableColumns, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { conversationIdOf } from '../records/fold-conversation.ts';
 import { cutPage, isBefore, positionOf } from './cursor.ts';
 import type { Database } from './database.ts';
 import { conversations, messages } from './schema.ts';
@@ -46,7 +47,10 @@ export async function listConversations(
   return cutPage(rows, filter.limit);
 }
 
-export function findConversations(db: Database, ids: string[]): Promise<ConversationRow[]> {
+export function findConversations(
+  db: Pick<Database, 'select'>,
+  ids: string[],
+): Promise<ConversationRow[]> {
   if (ids.length === 0) return Promise.resolve([]);
   return db.select(columns).from(conversations).where(inArray(conversations.id, ids));
 }
@@ -64,6 +68,22 @@ export async function findConversationAt(
   return row;
 }
 
+/** The conversation with a customer, made where nobody has heard of them yet. */
+export async function ensureConversation(
+  db: Database,
+  about: Pick<ConversationRow, 'connection' | 'platform' | 'providerId' | 'externalId'>,
+): Promise<ConversationRow> {
+  const now = new Date();
+  const id = conversationIdOf(about.connection, about.providerId);
+  await db
+    .insert(conversations)
+    .values({ ...about, id, lastMessageAt: now, createdAt: now, updatedAt: now })
+    .onConflictDoNothing();
+  const row = await findConversationAt(db, about.connection, about.providerId);
+  if (!row) throw new Error(`conversation ${id} was not stored`);
+  return row;
+}
+
 /**
  * Holds a conversation until the transaction ends: whoever writes its messages does, so that nobody
  * overwrites what another is writing, nor waits in a circle.
@@ -77,7 +97,7 @@ export async function holdConversation(tx: Pick<Database, 'select'>, id: string)
 }
 
 export type ConversationChange =
-  | Partial<Pick<ConversationRow, 'status' | 'owner' | 'assignee'>>
+  | Partial<Pick<ConversationRow, 'status' | 'owner' | 'ownedAt' | 'assignee'>>
   | typeof readUntilNow;
 
 /** @returns the conversation as it is now; undefined where there is none */

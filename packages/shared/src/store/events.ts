@@ -26,6 +26,12 @@ export async function loadEvent(db: Database, id: string): Promise<StoredEvent |
   };
 }
 
+/** Whether the recorder has been at it: what it says is stored, or will never be. */
+export async function isRecorded(db: Database, id: string): Promise<boolean> {
+  const [row] = await db.select({ id: events.id }).from(events).where(eq(events.id, id));
+  return row !== undefined;
+}
+
 function provenanceOf(verification: string | null): Pick<StoredEvent, 'found' | 'signed'> {
   if (verification === 'read') return { found: true };
   if (verification === 'signed') return { signed: true };

@@ -51,6 +51,8 @@ export interface Amendments {
   removedFiles?: string[] | undefined;
   /** A public message became a note. */
   madePrivate?: boolean | undefined;
+  /** its provider's ids of further parts: a reply that went out as several messages */
+  parts?: string[] | undefined;
 }
 
 /** One conversation with one customer, at one connection. */
@@ -75,12 +77,18 @@ export const conversations = pgTable(
     statusVersion: text('status_version').notNull().default(''),
     /** ai | people */
     owner: text().notNull().default('people'),
+    /** since when; null: nobody has decided, so an answer flow may */
+    ownedAt: instant('owned_at'),
     /** e-mail of the user it is assigned to */
     assignee: text(),
     /** the customer's messages since somebody last answered or read, up to a hundred */
     unread: integer().notNull().default(0),
     /** Up to which of its messages, by their time, it has been read. */
     readAt: instant('read_at'),
+    /** when the customer was last heard of, where that decides how long they may be answered */
+    interactedAt: instant('interacted_at'),
+    /** The customer has had deleted what was known of them until then. */
+    erasedAt: instant('erased_at'),
     lastMessageAt: instant('last_message_at').notNull(),
     lastMessage: text('last_message').notNull().default(''),
     createdAt: instant('created_at').notNull(),
@@ -142,6 +150,9 @@ export const messages = pgTable(
     // The few that are on their way.
     index('messages_sending').on(table.createdAt).where(sql`state = 'sending'`),
     index('messages_by_search').using('gin', table.search),
+    index('messages_by_parts')
+      .using('gin', sql`(${table.amendments}->'parts')`)
+      .where(sql`${table.amendments} ? 'parts'`),
   ],
 );
 

@@ -66,15 +66,7 @@ export async function insertMessage(
     .onConflictDoNothing({ target: [messages.conversationId, messages.requestId] })
     .returning(columns);
   if (row) return { row, isNew: true };
-  const [known] = await tx
-    .select(columns)
-    .from(messages)
-    .where(
-      and(
-        eq(messages.conversationId, message.conversationId),
-        eq(messages.requestId, message.requestId ?? ''),
-      ),
-    );
+  const known = await findByRequest(tx, message.conversationId, message.requestId ?? '');
   if (!known) throw new Error('a message was refused as known, and is not');
   return { row: known, isNew: false };
 }
@@ -98,15 +90,59 @@ const shownChars = 200;
 
 /** What an answer changes about its conversation: it is read, a person's, and on top of the list. */
 export async function noteAnswer(tx: Transaction, message: MessageRow): Promise<void> {
+  await tx
+    .update(conversations)
+    .set({ ...readUntilNow, owner: 'people', ownedAt: new Date() })
+    .where(eq(conversations.id, message.conversationId));
+  await discardDrafts(tx, message.conversationId);
+  await noteLastMessage(tx, message);
+}
+
+/** A person has looked at what the AI says, and let it go. */
+export async function noteApproved(tx: Transaction, message: MessageRow): Promise<void> {
+  await tx
+    .update(conversations)
+    .set(readUntilNow)
+    .where(eq(conversations.id, message.conversationId));
+  await noteLastMessage(tx, message);
+}
+
+/** Puts a conversation on top of the list. */
+export async function noteLastMessage(tx: Transaction, message: MessageRow): Promise<void> {
   const text = message.content || message.attachments.map(({ name }) => name).join(', ');
   await tx
     .update(conversations)
     .set({
-      ...readUntilNow,
-      owner: 'people',
       lastMessage: text.replace(/\s+/gu, ' ').trim().slice(0, shownChars),
       lastMessageAt: sql`greatest(${conversations.lastMessageAt}, ${message.createdAt.toISOString()}::timestamptz)`,
       updatedAt: new Date(),
     })
     .where(eq(conversations.id, message.conversationId));
+}
+
+export async function findByRequest(
+  tx: Transaction,
+  conversationId: string,
+  requestId: string,
+): Promise<MessageRow | undefined> {
+  const [row] = await tx
+    .select(columns)
+    .from(messages)
+    .where(and(eq(messages.conversationId, conversationId), eq(messages.requestId, requestId)));
+  return row;
+}
+
+/** What the AI proposed before is overtaken by what it proposes now. */
+export async function discardDrafts(tx: Transaction, conversationId: string): Promise<void> {
+  await tx
+    .update(messages)
+    .set({ deletedAt: new Date() })
+    .where(
+      and(
+        eq(messages.conversationId, conversationId),
+        eq(messages.state, 'draft'),
+        inArray(messages.sender, ['bot', 'system']),
+        isNull(messages.deletedAt),
+      ),
+    );
 }

@@ -9,7 +9,10 @@ import { events, relayLinks } from './schema.ts';
 /** A relay, as far as it says what belongs together. */
 export interface RelayPair {
   id: string;
-  zendesk: string;
+  /** the connection across from Chatwoot */
+  source: string;
+  /** what it has there */
+  sourceKind: 'ticket' | 'conversation';
   chatwoot: string;
 }
 
@@ -73,8 +76,8 @@ export async function findCounterparts(
   { connection, providerId }: ConversationRow,
 ): Promise<Counterpart[]> {
   const found = await Promise.all(
-    relays.map(async ({ id, zendesk, chatwoot }) => {
-      const isTicket = connection === zendesk;
+    relays.map(async ({ id, source, sourceKind, chatwoot }) => {
+      const isTicket = connection === source;
       if (!isTicket && connection !== chatwoot) return [];
       const here = isTicket ? relayLinks.ticketId : relayLinks.conversationId;
       const links = await db
@@ -84,7 +87,7 @@ export async function findCounterparts(
       const others = links.map(({ ticketId, conversationId }) =>
         isTicket
           ? { kind: 'conversation' as const, connection: chatwoot, providerId: conversationId }
-          : { kind: 'ticket' as const, connection: zendesk, providerId: ticketId },
+          : { kind: sourceKind, connection: source, providerId: ticketId },
       );
       return Promise.all(
         others.map(async (other) => ({

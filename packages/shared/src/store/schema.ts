@@ -1,3 +1,4 @@
+export * from './answers-schema.ts';
 export * from './automation-schema.ts';
 export * from './inbox-schema.ts';
 

@@ -1,0 +1,2 @@
+/** Renews tokens before they end, by schedule. */
+export const tokenQueueName = 'tokens';
