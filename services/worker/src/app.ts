@@ -3,7 +3,7 @@ import type { SomeSwitches } from '@omnirelay/shared/automation/stages.ts';
 import { decideRetry } from '@omnirelay/shared/mailbox/retry-policy.ts';
 import { sweepMailboxes } from '@omnirelay/shared/mailbox/sweep.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
-import { lanesOf } from '@omnirelay/shared/queues/lanes.ts';
+import { lanesOf, sourcesOf } from '@omnirelay/shared/queues/lanes.ts';
 import { parkEvent } from '@omnirelay/shared/queues/parked.ts';
 import { parkedQueueName, type Queues } from '@omnirelay/shared/queues/queues.ts';
 import { createRecorder } from '@omnirelay/shared/records/recorder.ts';
@@ -13,12 +13,15 @@ import type { Database } from '@omnirelay/shared/store/database.ts';
 import { loadEvent } from '@omnirelay/shared/store/events.ts';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { buildAnswer } from './build-answer.ts';
 import { buildAutomation } from './build-automation.ts';
 import { buildReconcile } from './build-reconcile.ts';
 import { buildRelay, fileDir } from './build-relay.ts';
 import { buildReply } from './build-reply.ts';
+import { buildZalo } from './build-zalo.ts';
 import { connectionNamed } from './connection-named.ts';
 import { createProject } from './inbox/create-project.ts';
+import { startTokenKeeper, watchTokens } from './keep-tokens.ts';
 import { startLaneWorker } from './lane-worker.ts';
 import { startParkedWorker } from './parked-worker.ts';
 import { startSyncWorker } from './reconcile/sync-worker.ts';
@@ -54,14 +57,14 @@ const removeFilesEveryMs = 3_600_000;
 /** Everything a worker does: one BullMQ worker per lane, parked events, records, rounds. */
 export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise<void> }> {
   const { redis, keys, db, queues, config, metrics, log } = deps;
+  const { encryptionKey, environmentSwitches = {} } = deps;
   let stopping = false;
   const lanes = lanesOf(config.flows);
   const relays = new Map(
     config.flows
       .filter((flow) => flow.kind === 'relay')
-      .map((flow) => [flow.id, buildRelay({ ...deps, kick: queues.kick }, flow)]),
+      .map((flow) => [flow.id, buildRelay({ ...deps, encryptionKey, kick: queues.kick }, flow)]),
   );
-  const { encryptionKey, environmentSwitches = {} } = deps;
   const automations = new Map(
     config.flows
       .filter((flow) => flow.kind === 'automate')
@@ -70,9 +73,24 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
         buildAutomation({ ...deps, encryptionKey, environmentSwitches }, flow),
       ]),
   );
+  const answers = new Map(
+    config.flows
+      .filter((flow) => flow.kind === 'answer')
+      .map((flow) => [flow.id, buildAnswer({ ...deps, encryptionKey, kick: queues.kick }, flow)]),
+  );
+  const accounts = new Map(
+    Object.values(config.connections).flatMap((connection) =>
+      connection.provider === 'zalo' && isHeard(config, connection.name)
+        ? [[connection.name, buildZalo({ ...deps, encryptionKey }, connection)] as const]
+        : [],
+    ),
+  );
   const answered = lanes.filter(({ kind }) => kind === 'reply').map((lane) => lane.connection);
   const replies = new Map(
-    answered.map((name) => [name, buildReply(deps, connectionNamed(config, name))]),
+    answered.map((name) => [
+      name,
+      buildReply({ ...deps, encryptionKey }, connectionNamed(config, name)),
+    ]),
   );
   const switches = createSwitches({ read: () => readSwitches(db), nowMs: Date.now });
 
@@ -92,6 +110,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       relay: relays.get(lane.flow),
       reply: replies.get(lane.connection),
       automate: automations.get(lane.flow),
+      answer: answers.get(lane.flow),
     };
     const handler = handlers[lane.kind];
     if (!handler) throw new Error(`no handler for the lane ${lane.name}`);
@@ -124,6 +143,11 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
   const parkedWorker = startParkedWorker({ redis, keys, db, queues, connection: redis });
   const { sync, connections } = reconcile;
   const syncWorker = startSyncWorker({ sync, connections, queues, keys, connection: redis, log });
+
+  const tokenKeeper = startTokenKeeper({
+    tokens: new Map([...accounts].map(([name, { tokens }]) => [name, tokens])),
+    ...{ queues, keys, connection: redis, log },
+  });
 
   const reader = redis.duplicate();
   reader.on('error', () => {});
@@ -159,6 +183,11 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       everyMs: watchEveryMs,
       run: () => watchQueues({ redis, keys, db, metrics, lanes }, Date.now()),
     },
+    {
+      name: 'watch-tokens',
+      everyMs: watchEveryMs,
+      run: () => watchTokens({ db, metrics, connections: [...accounts.keys()] }, Date.now()),
+    },
   ]);
 
   return {
@@ -166,12 +195,19 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       stopping = true;
       rounds.stop();
       // Each job ends after the event it is at, and hands the rest back.
-      await Promise.all([...laneWorkers, parkedWorker, syncWorker].map((worker) => worker.close()));
+      await Promise.all(
+        [...laneWorkers, parkedWorker, syncWorker, tokenKeeper].map((worker) => worker.close()),
+      );
       await recorder.close();
       reader.disconnect();
-      const flows = [...relays.values(), ...replies.values(), ...automations.values()];
-      const handlers = [...flows, reconcile];
+      const flows = [relays, replies, automations, answers, accounts];
+      const handlers = [...flows.flatMap((one) => [...one.values()]), reconcile];
       await Promise.all(handlers.map((handler) => handler.close()));
     },
   };
+}
+
+/** Tokens of a connection that no flow hears are left as they are. */
+function isHeard({ flows }: Config, name: string): boolean {
+  return flows.some((flow) => sourcesOf(flow).includes(name));
 }

@@ -4,6 +4,7 @@ import type { Config } from '@omnirelay/adapters/load-config.ts';
 import type { Connection } from '@omnirelay/adapters/registry.ts';
 import { createZendeskClient } from '@omnirelay/adapters/zendesk/client.ts';
 import { ConfigError } from '@omnirelay/shared/config/environment.ts';
+import { sourceOf } from '@omnirelay/shared/config/flows.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import { createAccept } from '@omnirelay/shared/mailbox/accept.ts';
 import type { Kick } from '@omnirelay/shared/mailbox/kick.ts';
@@ -20,6 +21,7 @@ import { publishLive } from '@omnirelay/shared/store/live.ts';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { buildPoll } from './build-poll.ts';
+import { buildZalo } from './build-zalo.ts';
 import { connectionNamed } from './connection-named.ts';
 import { createChatwootSource } from './reconcile/chatwoot-source.ts';
 import { type CompareDeps, type CompareRun, compare } from './reconcile/compare.ts';
@@ -27,6 +29,7 @@ import { createPatience, type Patiently } from './reconcile/patiently.ts';
 import type { Known } from './reconcile/plan.ts';
 import type { SyncDeps } from './reconcile/run-sync.ts';
 import type { Source } from './reconcile/source.ts';
+import { createZaloSource } from './reconcile/zalo-source.ts';
 import { createZendeskSource } from './reconcile/zendesk-source.ts';
 import { conversationStatusFor } from './relay/status.ts';
 import { createTicketMemories } from './relay/ticket-memory.ts';
@@ -62,7 +65,10 @@ export function buildReconcile(deps: BuildReconcileDeps): {
   const heard = new Set(config.flows.flatMap(sourcesOf));
   const names = [...heard].filter((name) => !polls.has(name));
   const readers = new Map(
-    names.map((name) => [name, readerOf(connectionNamed(config, name), isStored(config, name))]),
+    names.map((name) => [
+      name,
+      readerOf(deps, connectionNamed(config, name), isStored(config, name)),
+    ]),
   );
   const gate = createGate({ redis, keys });
   const accept = createAccept(deps);
@@ -127,7 +133,7 @@ function isStored({ flows }: Config, name: string): boolean {
   return flows.some((flow) => flow.kind === 'inbox' && flow.from.includes(name));
 }
 
-function readerOf(connection: Connection, isStored: boolean): Reader {
+function readerOf(deps: BuildReconcileDeps, connection: Connection, isStored: boolean): Reader {
   switch (connection.provider) {
     case 'chatwoot': {
       const chatwoot = createChatwootClient(connection);
@@ -141,6 +147,12 @@ function readerOf(connection: Connection, isStored: boolean): Reader {
       const zendesk = createZendeskClient(connection);
       const source = (patiently: Patiently): Source => createZendeskSource(zendesk, patiently);
       return { source, close: () => zendesk.close() };
+    }
+    case 'zalo': {
+      const { client, close } = buildZalo(deps, connection);
+      const source = (patiently: Patiently): Source =>
+        createZaloSource(client, connection, patiently);
+      return { source, close };
     }
     case 'zoho':
     case 'openai':
@@ -175,7 +187,7 @@ function createIsMistaken(
   { name, provider }: Connection,
 ): CompareDeps['isMistaken'] {
   const relays = config.flows.filter(
-    (flow) => flow.kind === 'relay' && flow.syncStatus && flow.zendesk === name,
+    (flow) => flow.kind === 'relay' && flow.syncStatus && sourceOf(flow) === name,
   );
   if (provider !== 'zendesk') return async () => false;
   const links = createLinkStore(db);

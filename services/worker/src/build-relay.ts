@@ -3,26 +3,40 @@ import { join } from 'node:path';
 import { createChatwootClient } from '@omnirelay/adapters/chatwoot/client.ts';
 import { flowsFor } from '@omnirelay/adapters/flows-for.ts';
 import type { Config } from '@omnirelay/adapters/load-config.ts';
+import { profileType } from '@omnirelay/adapters/zalo/profile-event.ts';
 import { createZendeskClient } from '@omnirelay/adapters/zendesk/client.ts';
 import { commentEventId } from '@omnirelay/adapters/zendesk/envelope.ts';
-import type { RelayFlow } from '@omnirelay/shared/config/config-file.ts';
 import { ConfigError } from '@omnirelay/shared/config/environment.ts';
+import { type RelayFlow, sourceOf } from '@omnirelay/shared/config/flows.ts';
 import { createLedger } from '@omnirelay/shared/effects/ledger.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import { acceptBatch, dedupSeconds } from '@omnirelay/shared/mailbox/accept.ts';
 import type { Kick } from '@omnirelay/shared/mailbox/kick.ts';
+import { isInboxFlow } from '@omnirelay/shared/mailbox/mailbox-name.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
+import { conversationIdOf } from '@omnirelay/shared/records/fold-conversation.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
+import { findConversationAt } from '@omnirelay/shared/store/conversations.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
 import { findEffect } from '@omnirelay/shared/store/effects.ts';
 import { findAccepted, findMade } from '@omnirelay/shared/store/known.ts';
 import { createLinkStore } from '@omnirelay/shared/store/links.ts';
+import { publishLive } from '@omnirelay/shared/store/live.ts';
+import { takeOverConversation } from '@omnirelay/shared/store/owners.ts';
 import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { buildZalo } from './build-zalo.ts';
+import { connectionNamed } from './connection-named.ts';
 import { createCache } from './relay/cache.ts';
+import type { Pair } from './relay/pair.ts';
 import { createRelay, type HandleEvent, rememberedKeys } from './relay/relay.ts';
-import type { AcceptFound, RelayDeps } from './relay/relay-deps.ts';
+import type { AcceptFound, RelayDeps, ZendeskDeps } from './relay/relay-deps.ts';
 import { createTicketMemories } from './relay/ticket-memory.ts';
 import { createOurZendeskUser } from './relay/who-we-are.ts';
+import { createZaloPair, type ZaloPairDeps, zaloSource } from './relay/zalo-pair.ts';
+import { createZendeskPair, zendeskSource } from './relay/zendesk-pair.ts';
+import { introduce } from './zalo/introduce.ts';
+import type { ZaloSide } from './zalo/zalo-calls.ts';
 
 /** Where files are on their way from one provider to the other. */
 export const fileDir = join(tmpdir(), 'omnirelay');
@@ -33,6 +47,9 @@ export interface BuildDeps {
   db: Database;
   kick: Kick;
   config: Config;
+  log: Pick<Logger, 'info' | 'error'>;
+  /** See `buildZalo`. */
+  encryptionKey?: string | undefined;
 }
 
 export interface Relay {
@@ -49,18 +66,14 @@ export interface Relay {
 /** Wires one relay flow: its two clients, its memories, its ledger. */
 export function buildRelay(deps: BuildDeps, flow: RelayFlow): Relay {
   const { redis, keys, db, config } = deps;
-  const zendeskConnection = config.connections[flow.zendesk];
-  const chatwootConnection = config.connections[flow.chatwoot];
-  if (zendeskConnection?.provider !== 'zendesk' || chatwootConnection?.provider !== 'chatwoot') {
-    throw new ConfigError(`The flow ${flow.id} needs a zendesk and a chatwoot connection`);
+  const chatwootConnection = connectionNamed(config, flow.chatwoot);
+  if (chatwootConnection.provider !== 'chatwoot') {
+    throw new ConfigError(`The flow ${flow.id} needs a chatwoot connection`);
   }
-  const zendesk = createZendeskClient(zendeskConnection);
   const chatwoot = createChatwootClient(chatwootConnection);
-  const parts: Omit<RelayDeps, 'ourZendeskUser'> = {
+  const parts: Omit<RelayDeps, 'source'> = {
     flow,
-    zendesk,
     chatwoot,
-    zendeskConnection,
     chatwootConnection,
     memories: createTicketMemories({ redis, keys, links: createLinkStore(db), flow: flow.id }),
     cache: createCache({ redis, keys }),
@@ -68,21 +81,88 @@ export function buildRelay(deps: BuildDeps, flow: RelayFlow): Relay {
     gate: createGate({ redis, keys }),
     redis,
     keys,
-    acceptFound: createAcceptFound(deps),
     findEffect: (id) => findEffect(db, id),
-    findKnownComments: (ticketId, commentIds) =>
-      findKnownComments(db, flow.zendesk, ticketId, commentIds),
     fileDir,
     nowMs: Date.now,
   };
-  const relay: RelayDeps = { ...parts, ourZendeskUser: createOurZendeskUser(parts) };
+  const { relay, pair, warmUp, close } = acrossFrom(deps, parts, flow);
   return {
-    handle: createRelay(relay),
-    connections: [flow.zendesk, flow.chatwoot],
-    remember: (connection, key) => rememberedKeys(relay, connection, key),
-    warmUp: () => relay.ourZendeskUser(),
+    handle: createRelay(relay, pair),
+    connections: [relay.source.name, flow.chatwoot],
+    remember: (connection, key) => rememberedKeys(relay, pair, connection, key),
+    warmUp,
     async close() {
-      await Promise.all([zendesk.close(), chatwoot.close()]);
+      await Promise.all([close(), chatwoot.close()]);
+    },
+  };
+}
+
+interface Across {
+  relay: RelayDeps;
+  pair: Pair;
+  warmUp(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Whoever stands across from Chatwoot: one mapping module for each provider. */
+function acrossFrom(deps: BuildDeps, parts: Omit<RelayDeps, 'source'>, flow: RelayFlow): Across {
+  const connection = connectionNamed(deps.config, sourceOf(flow));
+  switch (connection.provider) {
+    case 'zendesk': {
+      const zendesk = createZendeskClient(connection);
+      const own = { zendesk, zendeskConnection: connection };
+      const withoutUser = {
+        ...parts,
+        ...own,
+        source: zendeskSource(own),
+        acceptFound: createAcceptFound(deps),
+        findKnownComments: (ticketId: string, commentIds: string[]) =>
+          findKnownComments(deps.db, connection.name, ticketId, commentIds),
+      };
+      const relay: ZendeskDeps = {
+        ...withoutUser,
+        ourZendeskUser: createOurZendeskUser(withoutUser),
+      };
+      return {
+        relay,
+        pair: createZendeskPair(relay),
+        warmUp: () => relay.ourZendeskUser(),
+        close: () => zendesk.close(),
+      };
+    }
+    case 'zalo': {
+      const { client: zalo, heardOf, close } = buildZalo(deps, connection);
+      const side = { zalo, zaloConnection: connection, heardOf };
+      const relay: RelayDeps = { ...parts, source: zaloSource(side) };
+      const pair = createZaloPair({ ...side, ...zaloKnowledge(deps, parts, side) }, parts);
+      return { relay, pair, warmUp: async () => {}, close };
+    }
+    default:
+      throw new ConfigError(`The flow ${flow.id} can't relay ${connection.name}`);
+  }
+}
+
+/** What the store knows of a customer. */
+function zaloKnowledge(
+  deps: BuildDeps,
+  { gate, cache, nowMs }: Pick<RelayDeps, 'gate' | 'cache' | 'nowMs'>,
+  side: ZaloSide,
+): Pick<ZaloPairDeps, 'introduce' | 'interactedAt' | 'takeOver'> {
+  const { db, config, redis, keys } = deps;
+  const { zaloConnection: connection } = side;
+  const inboxFlows = flowsFor(config.flows, connection, profileType).filter(isInboxFlow);
+  const accept = async (event: StoredEvent) => {
+    const { kicks } = await acceptBatch(deps, [{ event, dedupSeconds }]);
+    await deps.kick(kicks);
+  };
+  return {
+    introduce: (event) => introduce({ ...side, gate, cache, inboxFlows, accept, nowMs }, event),
+    interactedAt: async (userId) =>
+      (await findConversationAt(db, connection.name, userId))?.interactedAt ?? null,
+    async takeOver(userId, at) {
+      const id = conversationIdOf(connection.name, userId);
+      if (!(await takeOverConversation(db, id, at))) return;
+      await publishLive(redis, keys, [{ kind: 'conversation', id }]).catch(() => {});
     },
   };
 }

@@ -12,17 +12,23 @@ import { findEffect } from '@omnirelay/shared/store/effects.ts';
 import { findMessages } from '@omnirelay/shared/store/messages.ts';
 import { findUpload } from '@omnirelay/shared/store/uploads.ts';
 import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { buildZalo } from './build-zalo.ts';
 import { createCache } from './relay/cache.ts';
 import { createChatwootTarget } from './reply/chatwoot-target.ts';
 import type { Reply } from './reply/decide-reply.ts';
 import { createReply, type HandleRequest } from './reply/reply.ts';
 import type { ReplyFile, ReplyTarget } from './reply/reply-deps.ts';
+import { createZaloTarget } from './reply/zalo-target.ts';
 import { createZendeskTarget } from './reply/zendesk-target.ts';
 
 export interface BuildReplyDeps {
   redis: Redis;
   keys: Keys;
   db: Database;
+  log: Pick<Logger, 'info' | 'error'>;
+  /** What tokens are kept by; needed where a connection has some. */
+  encryptionKey?: string | undefined;
 }
 
 export interface ReplyFlow {
@@ -35,7 +41,7 @@ export interface ReplyFlow {
 /** Wires what operators send to one connection. */
 export function buildReply(deps: BuildReplyDeps, connection: Connection): ReplyFlow {
   const { redis, keys, db } = deps;
-  const { target, close } = targetOf(connection);
+  const { target, close } = targetOf(deps, connection);
   const handle = createReply(
     {
       ledger: createLedger({ redis, keys }),
@@ -51,7 +57,10 @@ export function buildReply(deps: BuildReplyDeps, connection: Connection): ReplyF
   return { handle, connections: [connection.name], remember: () => [], close };
 }
 
-function targetOf(connection: Connection): { target: ReplyTarget; close(): Promise<void> } {
+function targetOf(
+  deps: BuildReplyDeps,
+  connection: Connection,
+): { target: ReplyTarget; close(): Promise<void> } {
   switch (connection.provider) {
     case 'chatwoot': {
       const chatwoot = createChatwootClient(connection);
@@ -62,6 +71,11 @@ function targetOf(connection: Connection): { target: ReplyTarget; close(): Promi
       const zendesk = createZendeskClient(connection);
       const target = createZendeskTarget({ zendesk, zendeskConnection: connection });
       return { target, close: () => zendesk.close() };
+    }
+    case 'zalo': {
+      const { client: zalo, heardOf, close } = buildZalo(deps, connection);
+      const target = createZaloTarget({ zalo, zaloConnection: connection, heardOf });
+      return { target, close };
     }
     case 'zoho':
     case 'openai':

@@ -3,15 +3,18 @@ import type { Connection } from '@omnirelay/adapters/registry.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
 import type { Project, Projected } from '@omnirelay/shared/records/projection.ts';
 import { projectChatwoot } from './project-chatwoot.ts';
+import { projectZalo } from './project-zalo.ts';
 import { projectZendesk } from './project-zendesk.ts';
 
-type Projection = (event: StoredEvent) => Projected | { skip: string };
+type Projection = (event: StoredEvent, connection: Connection) => Projected | { skip: string };
 
 /** undefined: no inbox stores those. */
 const projections: Record<Connection['provider'], Projection | undefined> = {
   chatwoot: projectChatwoot,
   zendesk: projectZendesk,
   zoho: undefined,
+  zalo: (event, connection) =>
+    connection.provider === 'zalo' ? projectZalo(event, connection) : { skip: 'not-subscribed' },
   openai: undefined,
 };
 
@@ -29,6 +32,6 @@ export function createProject({
     const connection = connections[event.connection];
     // Accepted when the configuration was another.
     if (!connection || namedBy.get(event.connection) !== flow) return { skip: 'not-subscribed' };
-    return projections[connection.provider]?.(event) ?? { skip: 'not-subscribed' };
+    return projections[connection.provider]?.(event, connection) ?? { skip: 'not-subscribed' };
   };
 }

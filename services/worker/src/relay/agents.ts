@@ -2,11 +2,11 @@ import type { ChatwootMessage } from '@omnirelay/adapters/chatwoot/normalize.ts'
 import { isStaffRole } from '@omnirelay/adapters/zendesk/normalize.ts';
 import { PermanentError } from '@omnirelay/shared/errors.ts';
 import { call } from './calls.ts';
-import type { RelayDeps } from './relay-deps.ts';
+import type { ZendeskDeps } from './relay-deps.ts';
 
 const keepSeconds = 6 * 3600;
 
-type Asker = Pick<RelayDeps, 'cache' | 'gate' | 'zendesk' | 'zendeskConnection'>;
+type Asker = Pick<ZendeskDeps, 'cache' | 'gate' | 'zendesk' | 'zendeskConnection'>;
 
 /**
  * The Zendesk agent with this Chatwoot agent's e-mail; undefined when there is none who may answer.

@@ -8,7 +8,7 @@ import {
 import type { GateRequest, Limit } from '@omnirelay/shared/gate/gate.ts';
 import { guardCall } from '@omnirelay/shared/gate/guard-call.ts';
 import { acceptedAtMs } from '@omnirelay/shared/ids.ts';
-import type { RelayContext, RelayDeps } from './relay-deps.ts';
+import type { RelayContext, RelayDeps, ZendeskDeps } from './relay-deps.ts';
 
 const minuteMs = 60_000;
 /** An event replayed after this is older than what the ledger surely remembers. */
@@ -16,13 +16,13 @@ const ledgerReachMs = 7 * 24 * 60 * minuteMs;
 
 /** What a call to either side needs. */
 interface Sides {
-  zendesk: Pick<RelayDeps, 'gate' | 'zendeskConnection'>;
+  zendesk: Pick<ZendeskDeps, 'gate' | 'zendeskConnection'>;
   chatwoot: Pick<RelayDeps, 'gate' | 'chatwootConnection'>;
 }
 
 /** Every call counts against the account; updates against more. The plan's published limits. */
 export function zendeskGate(
-  deps: Pick<RelayDeps, 'zendeskConnection'>,
+  deps: Pick<ZendeskDeps, 'zendeskConnection'>,
   updatedTicketId?: string,
 ): GateRequest {
   const { name, callsPerMinute, updatesPerMinute } = deps.zendeskConnection;

@@ -64,7 +64,7 @@ export async function withFiles<T>(
 }
 
 async function carry(context: RelayContext, file: RemoteFile, carried: Carried): Promise<void> {
-  const { flow, zendeskConnection, chatwootConnection, zendesk, fileDir } = context;
+  const { flow, chatwootConnection, source, fileDir, event } = context;
   if (file.url === undefined) {
     carried.placeholders.push(placeholderFor({ name: file.name, reason: 'expired' }));
     return;
@@ -72,14 +72,11 @@ async function carry(context: RelayContext, file: RemoteFile, carried: Carried):
   try {
     const downloaded = await downloadFile({
       url: file.url,
-      trustedHosts: [hostOf(zendeskConnection.baseUrl), hostOf(chatwootConnection.baseUrl)],
+      trustedHosts: [...source.files.trustedHosts, new URL(chatwootConnection.baseUrl).hostname],
       allowPrivate: flow.allowPrivate,
-      headersFor: (url) =>
-        needsZendeskCredentials(context, url)
-          ? { authorization: zendesk.authorization }
-          : undefined,
+      headersFor: (url) => source.files.headersFor(url, event.connection),
       maxBytes: flow.maxFileMb * 1024 * 1024,
-      timeoutMs: zendeskConnection.fileTimeout,
+      timeoutMs: source.files.timeoutMs,
       dir: fileDir,
     });
     const name = safeFileName(file.name, file.contentType ?? downloaded.contentType);
@@ -96,21 +93,4 @@ async function carry(context: RelayContext, file: RemoteFile, carried: Carried):
     const { name, sizeBytes } = file;
     carried.placeholders.push(placeholderFor({ name, sizeBytes, reason: error.reason }));
   }
-}
-
-/**
- * Private attachments of Zendesk need its credentials. They go to Zendesk alone, for files that
- * Zendesk itself announced: a Chatwoot message may name any URL, our own account's API among them.
- */
-function needsZendeskCredentials(context: RelayContext, url: URL): boolean {
-  const { name, baseUrl } = context.zendeskConnection;
-  return (
-    context.event.connection === name &&
-    url.origin === new URL(baseUrl).origin &&
-    url.pathname.startsWith('/attachments/')
-  );
-}
-
-function hostOf(url: string): string {
-  return new URL(url).hostname;
 }

@@ -10,10 +10,10 @@ import { call } from './calls.ts';
 import type { RelayDeps } from './relay-deps.ts';
 
 /** Chatwoot echoes both verbatim; in an API inbox a `source_id` has no other effect. */
-export function markMessage(effectId: string) {
+export function markMessage(effectId: string, from: string) {
   return {
     source_id: sourceIdOf(effectId),
-    content_attributes: { [markerKey]: { effect: effectId, from: 'zendesk' } },
+    content_attributes: { [markerKey]: { effect: effectId, from } },
   };
 }
 

@@ -10,16 +10,6 @@ export interface Requester {
   email: string | undefined;
 }
 
-/** One contact per ticket: what a customer writes in two tickets stays two conversations. */
-export function contactIdentifier(requesterId: string, ticketId: string): string {
-  return `zendesk:${requesterId}:${ticketId}`;
-}
-
-/** The ticket that a contact of ours stands for. */
-export function ticketOfIdentifier(identifier: string | undefined): string | undefined {
-  return identifier?.match(/^zendesk:[^:]+:(\d+)$/)?.[1];
-}
-
 /**
  * The ticket's contact, made or found. Chatwoot keeps identifiers unique, so that making it twice is
  * a refusal, never a second contact; an e-mail that another contact has is left off.
@@ -32,7 +22,7 @@ export async function ensureContact(
   requester: Requester,
 ): Promise<{ contact: Contact; isNew: boolean }> {
   const contact = {
-    identifier: contactIdentifier(requester.id, ticketId),
+    identifier: context.source.identifierOf(requester.id, ticketId),
     name: requester.name?.slice(0, 255),
     email: requester.email,
     inbox_id: Number(context.chatwootConnection.inboxId),
@@ -46,7 +36,8 @@ export async function ensureContact(
     // A race on the database's own index answers 500: look once whether it is there.
     const isClash = error instanceof RetryableError && error.outcome === 'unclear';
     const existing = isClash ? await findContactBySource(context, ticketId) : undefined;
-    if (existing) return { contact: requireOurs(existing, requester, ticketId), isNew: false };
+    if (existing)
+      return { contact: requireOurs(context, existing, requester, ticketId), isNew: false };
     const taken = takenBy(error);
     if (!taken) throw error;
     if (taken.includes('email') && !taken.includes('identifier')) {
@@ -65,12 +56,17 @@ export async function ensureContact(
 
 /**
  * The inbox's source ids are ours to give; one that leads to somebody else's contact was not given by
- * us, and this customer's words must not go there. Contacts of the same customer may have been merged.
+ * us, and this customer's words must not go there.
  */
-function requireOurs(contact: Contact, requester: Requester, ticketId: string): Contact {
-  if (contact.identifier?.startsWith(`zendesk:${requester.id}:`)) return contact;
+function requireOurs(
+  { source }: RelayContext,
+  contact: Contact,
+  requester: Requester,
+  ticketId: string,
+): Contact {
+  if (source.isCustomers(contact.identifier, requester.id)) return contact;
   throw new PermanentError(
-    `Chatwoot contact ${contact.id} holds the source id ${ticketId} of this ticket but is not its customer: remove it from the inbox, then replay`,
+    `Chatwoot contact ${contact.id} holds the source id ${ticketId} of this customer's thread but is somebody else's: remove it from the inbox, then replay`,
   );
 }
 
@@ -87,9 +83,9 @@ async function adoptContact(
   requester: Requester,
   refusal: unknown,
 ): Promise<Contact> {
-  const identifier = contactIdentifier(requester.id, ticketId);
+  const identifier = context.source.identifierOf(requester.id, ticketId);
   const inInbox = await findContactBySource(context, ticketId);
-  if (inInbox) return requireOurs(inInbox, requester, ticketId);
+  if (inInbox) return requireOurs(context, inInbox, requester, ticketId);
   const found = await call(context, 'chatwoot', () =>
     context.chatwoot.contactsByIdentifier(identifier),
   );

@@ -2,7 +2,7 @@ import { commentIdOf } from '@omnirelay/adapters/zendesk/client.ts';
 import type { TicketFacts } from '@omnirelay/adapters/zendesk/normalize.ts';
 import type { Audit } from '@omnirelay/adapters/zendesk/schema.ts';
 import { call } from './calls.ts';
-import type { RelayDeps } from './relay-deps.ts';
+import type { ZendeskDeps } from './relay-deps.ts';
 
 /** Shows up as `metadata.custom` of the audit that our update made. */
 export const auditMarker = 'omnirelay_effect';
@@ -17,7 +17,7 @@ const echoSeconds = 600;
  * @param on the ticket's id, or the external id of a ticket that has none yet
  */
 export async function expectEcho(
-  deps: Pick<RelayDeps, 'cache' | 'zendeskConnection'>,
+  deps: Pick<ZendeskDeps, 'cache' | 'zendeskConnection'>,
   on: string,
   effectId: string,
 ) {
@@ -25,7 +25,7 @@ export async function expectEcho(
 }
 
 type EchoDeps = Pick<
-  RelayDeps,
+  ZendeskDeps,
   'ledger' | 'cache' | 'gate' | 'zendesk' | 'zendeskConnection' | 'nowMs'
 >;
 
@@ -60,7 +60,7 @@ function comesLate({ nowMs }: EchoDeps, writtenAt: string): boolean {
 
 /** Reads a ticket's audits from the newest on until one fits. */
 export async function findAudit(
-  deps: Pick<RelayDeps, 'gate' | 'zendesk' | 'zendeskConnection'>,
+  deps: Pick<ZendeskDeps, 'gate' | 'zendesk' | 'zendeskConnection'>,
   ticketId: string,
   fits: (audit: Audit) => boolean,
 ): Promise<Audit | undefined> {

@@ -4,7 +4,7 @@ import type { Remote } from '@omnirelay/shared/effects/perform-effect.ts';
 import { PermanentError } from '@omnirelay/shared/errors.ts';
 import { call, effect, settleTimes, zendeskGate } from './calls.ts';
 import { auditMarker, effectOf, expectEcho, findAudit } from './echo.ts';
-import type { RelayContext } from './relay-deps.ts';
+import type { ZendeskContext } from './relay-deps.ts';
 import type { TicketMemory } from './ticket-memory.ts';
 import { factsOf, remoteOf, type TicketEffect, uploadOnce } from './update-ticket.ts';
 
@@ -23,7 +23,7 @@ export function isClosed(error: unknown): boolean {
  * our marker after that.
  */
 export async function continueInFollowUp(
-  context: RelayContext,
+  context: ZendeskContext,
   closed: TicketMemory,
   reply: Pick<TicketEffect, 'id' | 'comment' | 'uploads'>,
   conversation: ConversationFacts,
@@ -68,7 +68,7 @@ export async function continueInFollowUp(
 
 /** The closed ticket that an earlier try, perhaps with an unclear end, continued by this effect. */
 export async function startedFollowUp(
-  context: RelayContext,
+  context: ZendeskContext,
   effectId: string,
 ): Promise<TicketMemory | undefined> {
   const closedTicketId = await context.cache.get<string>('follow-up', effectId);
@@ -77,7 +77,7 @@ export async function startedFollowUp(
 
 /** The follow-up that continues a closed ticket already, where its link was lost. */
 export async function findOpenFollowUp(
-  context: RelayContext,
+  context: ZendeskContext,
   closed: TicketMemory,
   conversation: ConversationFacts,
 ): Promise<TicketMemory | undefined> {
@@ -98,7 +98,7 @@ export function followUpExternalId(flow: string, conversationId: string): string
 }
 
 async function lookForFollowUp(
-  context: RelayContext,
+  context: ZendeskContext,
   externalId: string,
   id: string,
 ): Promise<Remote | undefined> {

@@ -54,7 +54,7 @@ async function postForm(
   content: string,
 ): Promise<string> {
   const conversationId = memory.link?.conversationId ?? '';
-  const marks = markMessage(post.effectId);
+  const marks = markMessage(post.effectId, context.source.provider);
   return effect(context, {
     id: post.effectId,
     action: 'files',

@@ -64,7 +64,7 @@ function postInto(context: RelayContext, place: Place, post: Post, ticketId: str
     content: post.content,
     message_type: post.as === 'incoming' ? 'incoming' : 'outgoing',
     private: post.as === 'note',
-    ...markMessage(post.effectId),
+    ...markMessage(post.effectId, context.source.provider),
   };
   return effect(context, {
     id: post.effectId,

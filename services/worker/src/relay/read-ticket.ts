@@ -9,7 +9,7 @@ import type { Handled } from '@omnirelay/shared/mailbox/drain.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
 import { call } from './calls.ts';
 import { isOurComment } from './echo.ts';
-import type { RelayContext } from './relay-deps.ts';
+import type { ZendeskContext } from './relay-deps.ts';
 import type { TicketMemory } from './ticket-memory.ts';
 
 /** A comment is announced a moment before it can be listed, or it is too old to be. */
@@ -23,7 +23,7 @@ const hintReachMs = 10 * 60_000;
  * any event, in the hint's place: there the comment's own id decides whether it is new.
  */
 export async function readHintedTicket(
-  context: RelayContext,
+  context: ZendeskContext,
   memory: TicketMemory,
   hint: Extract<ZendeskEvent, { kind: 'hint' }>,
 ): Promise<Handled> {
@@ -70,7 +70,7 @@ export async function readHintedTicket(
  * claimed still stays among the found: accept knows it, and puts what came after it behind it.
  */
 async function knownForGood(
-  context: RelayContext,
+  context: ZendeskContext,
   ticketId: string,
   comments: Comment[],
 ): Promise<Set<string>> {
@@ -127,7 +127,7 @@ export function hintedComments(
  * be read, the next one tells of something that this look may miss.
  */
 async function makeRoomForNextHint(
-  context: RelayContext,
+  context: ZendeskContext,
   hint: Extract<ZendeskEvent, { kind: 'hint' }>,
 ): Promise<void> {
   const { connection, providerEventId, type } = context.event;

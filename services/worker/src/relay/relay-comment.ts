@@ -8,12 +8,12 @@ import type { Requester } from './contact.ts';
 import type { Appearance } from './decide-zendesk.ts';
 import { postFiles } from './post-files.ts';
 import { postToChatwoot } from './post-to-chatwoot.ts';
-import type { RelayContext } from './relay-deps.ts';
+import type { ZendeskContext } from './relay-deps.ts';
 import type { TicketMemory } from './ticket-memory.ts';
 
 /** A Zendesk comment becomes a Chatwoot message, or several in order when it is too long for one. */
 export async function relayComment(
-  context: RelayContext,
+  context: ZendeskContext,
   before: TicketMemory,
   comment: ZendeskComment,
   as: Appearance,
@@ -52,7 +52,7 @@ export async function relayComment(
 
 /** Without the files whose own events came first. */
 async function notYetRelayed(
-  context: RelayContext,
+  context: ZendeskContext,
   attachments: ZendeskComment['attachments'],
 ): Promise<ZendeskComment['attachments']> {
   const left = [];
@@ -78,7 +78,7 @@ function withAuthor(comment: ZendeskComment, as: Appearance, parts: string[]): s
 
 /** The ticket's requester with an e-mail, asked for only where an event doesn't tell. */
 export function requesterOf(
-  context: RelayContext,
+  context: ZendeskContext,
   event: Pick<ZendeskComment, 'ticket'> & { author?: ZendeskComment['author'] },
 ): () => Promise<Requester> {
   return async () => {
@@ -90,7 +90,7 @@ export function requesterOf(
   };
 }
 
-async function readRequesterId(context: RelayContext, ticketId: string): Promise<string> {
+async function readRequesterId(context: ZendeskContext, ticketId: string): Promise<string> {
   const ticket = await call(context, 'zendesk', () => context.zendesk.ticket(ticketId));
   return ticket.requester_id ?? 'unknown';
 }

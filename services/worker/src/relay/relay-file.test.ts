@@ -1,6 +1,6 @@
 import type { ZendeskEvent } from '@omnirelay/adapters/zendesk/normalize.ts';
 import { expect, test } from 'vitest';
-import type { RelayContext } from './relay-deps.ts';
+import type { ZendeskContext } from './relay-deps.ts';
 import { relayFile } from './relay-file.ts';
 
 test('a file of our own user that was found does not come back', async () => {
@@ -19,7 +19,7 @@ test('a file of our own user that was found does not come back', async () => {
     },
     ourZendeskUser: async () => '1',
     nowMs: () => Date.parse(written) + 60_000,
-  } as unknown as RelayContext;
+  } as unknown as ZendeskContext;
   const event = {
     kind: 'attachment',
     actorId: undefined,

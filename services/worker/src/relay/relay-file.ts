@@ -6,7 +6,7 @@ import { type Appearance, appearanceOf } from './decide-zendesk.ts';
 import { isOurComment } from './echo.ts';
 import { postFiles } from './post-files.ts';
 import { requesterOf } from './relay-comment.ts';
-import type { RelayContext } from './relay-deps.ts';
+import type { ZendeskContext } from './relay-deps.ts';
 import type { TicketMemory } from './ticket-memory.ts';
 import { noteFileOf } from './withdraw.ts';
 
@@ -14,7 +14,7 @@ type AttachmentEvent = Extract<ZendeskEvent, { kind: 'attachment' }>;
 
 /** A file that an event of its own announces; such an event doesn't say whose comment it hangs on. */
 export async function relayFile(
-  context: RelayContext,
+  context: ZendeskContext,
   memory: TicketMemory,
   event: AttachmentEvent,
 ): Promise<Handled> {
@@ -31,7 +31,7 @@ export async function relayFile(
 
 /** The requester's own files need no look; anybody else's comment has to be read first. */
 async function appearanceOfFile(
-  context: RelayContext,
+  context: ZendeskContext,
   event: AttachmentEvent,
 ): Promise<{ appearance: Appearance; skip?: undefined } | { skip: string }> {
   const isByRequester = event.actorId !== undefined && event.actorId === event.ticket.requesterId;
@@ -51,7 +51,7 @@ async function appearanceOfFile(
 }
 
 /** A file that was found, of which no webhook told, doesn't say who put it there. */
-async function isOurs(context: RelayContext, event: AttachmentEvent, comment: Comment) {
+async function isOurs(context: ZendeskContext, event: AttachmentEvent, comment: Comment) {
   if (comment.author_id === (await context.ourZendeskUser())) return true;
   const { id, created_at: at } = comment;
   return isOurComment(context, event.ticket, { id, at });

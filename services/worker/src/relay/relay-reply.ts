@@ -9,19 +9,19 @@ import { call, effectId } from './calls.ts';
 import { type CarriedFile, type RemoteFile, withFiles } from './carry-files.ts';
 import { fileNameOf } from './file-name.ts';
 import { continueInFollowUp, findOpenFollowUp, isClosed, startedFollowUp } from './follow-up.ts';
-import type { RelayContext } from './relay-deps.ts';
+import type { ZendeskContext } from './relay-deps.ts';
 import type { TicketMemory } from './ticket-memory.ts';
 import { type TicketEffect, updateTicket } from './update-ticket.ts';
 
 /** An agent's public reply becomes a public comment: text, files, tags and author in one update. */
 export async function relayReply(
-  context: RelayContext,
+  context: ZendeskContext,
   before: TicketMemory,
   announced: ChatwootMessage,
 ): Promise<Handled> {
   const message = await completeMessage(context, announced);
   const subject = `message-${message.messageId}`;
-  return withFiles(context, message.attachments.flatMap(fileOf), async (carried) => {
+  return withFiles(context, chatwootFiles(message), async (carried) => {
     const author = await findZendeskAgent(context, message.sender);
     const markdown = composeReply(message, carried, author === undefined);
     const parts = toZendesk(markdown).map(({ htmlBody }) =>
@@ -51,7 +51,7 @@ export async function relayReply(
 
 /** A webhook may come without what its message has; an empty one is read again. */
 async function completeMessage(
-  context: RelayContext,
+  context: ZendeskContext,
   message: ChatwootMessage,
 ): Promise<ChatwootMessage> {
   if (message.text.trim() !== '' || message.attachments.length > 0) return message;
@@ -66,7 +66,7 @@ async function completeMessage(
 
 /** On the ticket, or on the one that continues it when it is closed. */
 async function replyOrContinue(
-  context: RelayContext,
+  context: ZendeskContext,
   memory: TicketMemory,
   reply: TicketEffect,
   conversation: ConversationFacts,
@@ -104,6 +104,11 @@ export function composeReply(
   const text = lines.filter((line) => line !== '').join('\n\n');
   const name = message.sender.kind === 'user' ? message.sender.name : undefined;
   return namesAuthor && name && text !== '' ? `**${escapeMarkdown(name)}**\n\n${text}` : text;
+}
+
+/** What of a message is a file, and not a place or a card. */
+export function chatwootFiles({ attachments }: Pick<ChatwootMessage, 'attachments'>): RemoteFile[] {
+  return attachments.flatMap(fileOf);
 }
 
 function fileOf(attachment: ChatwootMessage['attachments'][number]): RemoteFile[] {
@@ -152,7 +157,7 @@ interface KeptUploads {
  * expired meanwhile would leave its place to the next.
  */
 async function upload(
-  context: RelayContext,
+  context: ZendeskContext,
   effectId: string,
   files: CarriedFile[],
 ): Promise<string[]> {

@@ -2,136 +2,50 @@ import {
   type ConversationFacts,
   normalizeChatwoot,
 } from '@omnirelay/adapters/chatwoot/normalize.ts';
-import { normalizeZendesk, type ZendeskEvent } from '@omnirelay/adapters/zendesk/normalize.ts';
 import { parseJson } from '@omnirelay/shared/json.ts';
 import { isReplyEffect } from '@omnirelay/shared/mailbox/console-requests.ts';
 import type { Attempt, Handled } from '@omnirelay/shared/mailbox/drain.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
-import { effectId } from './calls.ts';
-import { isConsoleStatus } from './console-status.ts';
-import { ticketOfIdentifier } from './contact.ts';
 import { decideFromChatwoot } from './decide-chatwoot.ts';
-import { decideFromZendesk } from './decide-zendesk.ts';
-import { isOurComment } from './echo.ts';
-import { readHintedTicket } from './read-ticket.ts';
+import type { Pair } from './pair.ts';
 import { softenRefusal } from './refusals.ts';
-import { relayComment } from './relay-comment.ts';
 import type { RelayContext, RelayDeps } from './relay-deps.ts';
-import { relayFile } from './relay-file.ts';
-import { relayReply } from './relay-reply.ts';
-import { relayConversationStatus, relayTicketStatus } from './status-sync.ts';
-import { learn, type TicketMemory } from './ticket-memory.ts';
-import { isWithdrawn, withdraw, withdrawnKey } from './withdraw.ts';
+import type { TicketMemory } from './ticket-memory.ts';
 
 /** The keys of what an event of this conversation needs to know; they are read with the event. */
 export function rememberedKeys(
-  deps: Pick<RelayDeps, 'memories' | 'cache' | 'flow' | 'zendeskConnection'>,
+  { memories, chatwootConnection }: Pick<RelayDeps, 'memories' | 'chatwootConnection'>,
+  pair: Pick<Pair, 'rememberedKeys'>,
   connection: string,
   conversationKey: string,
 ): string[] {
-  const { memories, cache, flow } = deps;
-  if (connection !== deps.zendeskConnection.name)
-    return [memories.keyOfConversation(conversationKey)];
-  return [memories.keyOfTicket(conversationKey), withdrawnKey(cache, flow.id, conversationKey)];
+  return connection === chatwootConnection.name
+    ? [memories.keyOfConversation(conversationKey)]
+    : pair.rememberedKeys(conversationKey);
 }
 
 export type HandleEvent = (event: StoredEvent, attempt: Attempt) => Promise<Handled>;
 
 /** The relay flow: read, know, decide, perform. */
-export function createRelay(deps: RelayDeps): HandleEvent {
+export function createRelay(deps: RelayDeps, pair: Pair): HandleEvent {
   return async (event, attempt) => {
     const context: RelayContext = { ...deps, event, attempt };
     const json = parseJson(event.body.toString());
     try {
-      return await (event.connection === deps.zendeskConnection.name
-        ? relayFromZendesk(context, normalizeZendesk(json))
-        : relayFromChatwoot(context, json));
+      return await (event.connection === deps.chatwootConnection.name
+        ? relayFromChatwoot(context, pair, json)
+        : pair.hear(context, json));
     } catch (error) {
       throw softenRefusal(error);
     }
   };
 }
 
-async function relayFromZendesk(context: RelayContext, announced: ZendeskEvent): Promise<Handled> {
-  const event = await withoutOurName(context, announced);
-  const [agentId, before, withdrawn] = await Promise.all([
-    context.ourZendeskUser(),
-    context.memories.ofTicket(event.ticket.id, context.attempt.remembered),
-    isWithdrawnBefore(context, event),
-  ]);
-  const memory = learn(await recoverLink(context, before, event), event.ticket, context.flow.tags);
-  await context.memories.save(before, memory);
-
-  const decision = decideFromZendesk(
-    event,
-    {
-      agentId,
-      isOurComment:
-        event.kind === 'comment' &&
-        event.author.isStaff &&
-        event.actorId !== agentId &&
-        (await isOurComment(context, event.ticket, { id: event.commentId, at: event.at })),
-      hasLink: memory.link !== undefined,
-    },
-    context.flow,
-  );
-  switch (decision.kind) {
-    case 'skip':
-      return { state: 'skipped', reason: decision.reason };
-    case 'comment':
-      if (event.kind !== 'comment') break;
-      if (withdrawn) return { state: 'skipped', reason: 'withdrawn' };
-      return relayComment(context, memory, event, decision.as);
-    case 'file':
-      if (event.kind !== 'attachment') break;
-      if (withdrawn) return { state: 'skipped', reason: 'withdrawn' };
-      return relayFile(context, memory, event);
-    case 'status':
-      if (event.kind !== 'status') break;
-      return relayTicketStatus(context, memory, event);
-    case 'withdraw':
-      if (event.kind !== 'withdrawn') break;
-      return withdraw(context, event);
-    case 'read':
-      if (event.kind !== 'hint') break;
-      return readHintedTicket(context, memory, event);
-  }
-  throw new Error(`decided ${decision.kind} on a ${event.kind} event`);
-}
-
-/** A status that an operator set in the console comes by our user, and is a person's all the same. */
-async function withoutOurName(context: RelayContext, event: ZendeskEvent): Promise<ZendeskEvent> {
-  if (event.kind !== 'status' || event.actorId === undefined) return event;
-  const { cache, zendeskConnection } = context;
-  const isOurs = event.actorId === (await context.ourZendeskUser());
-  if (!isOurs || !(await isConsoleStatus(cache, zendeskConnection.name, event))) return event;
-  return { ...event, actorId: undefined };
-}
-
-/** What was taken back before its own event came. */
-async function isWithdrawnBefore(context: RelayContext, event: ZendeskEvent): Promise<boolean> {
-  if (event.kind === 'comment') return isWithdrawn(context, event);
-  if (event.kind !== 'attachment') return false;
-  return isWithdrawn(context, { ...event, attachmentId: event.attachment.id });
-}
-
-/** A follow-up that we made names its conversation, should its link not be there (yet). */
-async function recoverLink(
+async function relayFromChatwoot(
   context: RelayContext,
-  memory: TicketMemory,
-  event: ZendeskEvent,
-): Promise<TicketMemory> {
-  const prefix = `omnirelay-${context.flow.id}-`;
-  const { externalId } = event.ticket;
-  if (memory.link || !externalId?.startsWith(prefix)) return memory;
-  const conversationId = externalId.slice(prefix.length);
-  // Another flow's, whose name begins with ours.
-  if (!/^\d+$/.test(conversationId)) return memory;
-  const link = { ticketId: event.ticket.id, conversationId, contactId: '' };
-  return context.memories.link(memory, link);
-}
-
-async function relayFromChatwoot(context: RelayContext, json: unknown): Promise<Handled> {
+  pair: Pair,
+  json: unknown,
+): Promise<Handled> {
   const event = normalizeChatwoot(json);
   const isTheirUpdate =
     event.kind === 'message' &&
@@ -143,7 +57,7 @@ async function relayFromChatwoot(context: RelayContext, json: unknown): Promise<
     {
       inboxId: context.chatwootConnection.inboxId,
       isOurMessage: isTheirUpdate && (await isOurMessage(context, subject)),
-      isRelayed: isTheirUpdate && (await isRelayed(context, subject)),
+      isRelayed: isTheirUpdate && (await isRelayed(context, pair.effectsOf(context, subject))),
     },
     context.flow,
   );
@@ -151,9 +65,10 @@ async function relayFromChatwoot(context: RelayContext, json: unknown): Promise<
   if (event.kind === 'other') throw new Error('decided to act on an event that is not relayed');
 
   const memory = await ticketOf(context, event.conversation);
-  if (!memory) return { state: 'skipped', reason: 'no-ticket' };
-  if (event.kind === 'message') return relayReply(context, memory, event);
-  return relayConversationStatus(context, memory, event);
+  if (!memory) return { state: 'skipped', reason: pair.unlinked };
+  if (event.kind === 'message') return pair.reply(context, memory, event);
+  if (!pair.status) return { state: 'skipped', reason: 'status-not-synced' };
+  return pair.status(context, memory, event);
 }
 
 async function isOurMessage(context: RelayContext, subject: string): Promise<boolean> {
@@ -162,9 +77,8 @@ async function isOurMessage(context: RelayContext, subject: string): Promise<boo
   return effect !== undefined && !isReplyEffect(effect);
 }
 
-async function isRelayed(context: RelayContext, subject: string): Promise<boolean> {
-  const id = effectId(context, subject, 'comment');
-  for (const known of [id, `${id}-follow-up`]) {
+async function isRelayed(context: RelayContext, effects: string[]): Promise<boolean> {
+  for (const known of effects) {
     if ((await context.ledger.find(known)) ?? (await context.findEffect(known))) return true;
   }
   return false;
@@ -177,7 +91,7 @@ async function ticketOf(
 ): Promise<TicketMemory | undefined> {
   const known = await context.memories.ofConversation(conversation.id, context.attempt.remembered);
   if (known) return known;
-  const ticketId = ticketOfIdentifier(conversation.contactIdentifier);
+  const ticketId = context.source.threadOf(conversation.contactIdentifier);
   // Both are ours to set; one alone could have been set by somebody else.
   if (ticketId === undefined || ticketId !== conversation.sourceId) return undefined;
   const memory = await context.memories.ofTicket(ticketId);

@@ -4,7 +4,7 @@ import type { Handled } from '@omnirelay/shared/mailbox/drain.ts';
 import { chatwootGate, effect, effectId, settleTimes } from './calls.ts';
 import { isGone } from './chatwoot-marks.ts';
 import { isClosed } from './follow-up.ts';
-import type { RelayContext } from './relay-deps.ts';
+import type { ZendeskContext } from './relay-deps.ts';
 import {
   afterStatusEvent,
   conversationStatusFor,
@@ -19,18 +19,21 @@ import { readTicket, updateTicket } from './update-ticket.ts';
 
 const keepSeconds = 7 * 24 * 3600;
 
-async function statusMemory(context: RelayContext, conversationId: string): Promise<StatusMemory> {
+async function statusMemory(
+  context: ZendeskContext,
+  conversationId: string,
+): Promise<StatusMemory> {
   const id = `${context.flow.id}:${conversationId}`;
   return (await context.cache.get<StatusMemory>('status', id)) ?? { written: [] };
 }
 
-async function saveStatus(context: RelayContext, conversationId: string, memory: StatusMemory) {
+async function saveStatus(context: ZendeskContext, conversationId: string, memory: StatusMemory) {
   await context.cache.set('status', `${context.flow.id}:${conversationId}`, memory, keepSeconds);
 }
 
 /** A ticket was solved, closed or reopened: so is its conversation. */
 export function relayTicketStatus(
-  context: RelayContext,
+  context: ZendeskContext,
   before: TicketMemory,
   event: Extract<ZendeskEvent, { kind: 'status' }>,
 ): Promise<Handled> {
@@ -54,7 +57,7 @@ export function relayTicketStatus(
 }
 
 function setConversationStatus(
-  context: RelayContext,
+  context: ZendeskContext,
   conversationId: string,
   to: 'open' | 'resolved',
   known: StatusMemory,
@@ -78,7 +81,7 @@ function setConversationStatus(
 
 /** A conversation was resolved or reopened: so is its ticket, unless that stands so already. */
 export function relayConversationStatus(
-  context: RelayContext,
+  context: ZendeskContext,
   before: TicketMemory,
   event: Extract<ChatwootEvent, { kind: 'status' }>,
 ): Promise<Handled> {
@@ -107,7 +110,7 @@ export function relayConversationStatus(
 }
 
 async function setTicketStatus(
-  context: RelayContext,
+  context: ZendeskContext,
   memory: TicketMemory,
   status: 'open' | 'solved',
 ): Promise<{ remoteId: string; ticketWritten: StatusMemory['ticketWritten'] }> {

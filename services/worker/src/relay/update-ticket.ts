@@ -5,7 +5,7 @@ import type { Remote } from '@omnirelay/shared/effects/perform-effect.ts';
 import { PermanentError, RetryableError } from '@omnirelay/shared/errors.ts';
 import { call, effect, settleTimes, zendeskGate } from './calls.ts';
 import { auditMarker, effectOf, expectEcho, findAudit } from './echo.ts';
-import type { RelayContext } from './relay-deps.ts';
+import type { ZendeskContext } from './relay-deps.ts';
 import { hasAll, learn, type TicketMemory } from './ticket-memory.ts';
 
 export interface TicketEffect {
@@ -27,7 +27,7 @@ const triesForTags = 4;
  * @returns the memory as the answer corrects it, and `<ticket>/<comment>`
  */
 export async function updateTicket(
-  context: RelayContext,
+  context: ZendeskContext,
   before: TicketMemory,
   update: TicketEffect,
 ): Promise<{ memory: TicketMemory; remoteId: string }> {
@@ -45,7 +45,7 @@ export async function updateTicket(
   }
 }
 
-async function updateOnce(context: RelayContext, before: TicketMemory, update: TicketEffect) {
+async function updateOnce(context: ZendeskContext, before: TicketMemory, update: TicketEffect) {
   let memory = before;
   const { ticketId } = memory;
   const ourTags = update.comment ? context.flow.tags : [];
@@ -79,7 +79,7 @@ async function updateOnce(context: RelayContext, before: TicketMemory, update: T
 
 /** None for an update that is done already: whose tokens are used up, and whose files are there. */
 export async function uploadOnce(
-  context: RelayContext,
+  context: ZendeskContext,
   update: Pick<TicketEffect, 'id' | 'uploads'>,
 ): Promise<string[]> {
   if (!update.uploads || (await context.ledger.find(update.id)) !== undefined) return [];
@@ -108,7 +108,7 @@ function tagsToWrite(
 }
 
 export async function readTicket(
-  context: RelayContext,
+  context: ZendeskContext,
   memory: TicketMemory,
 ): Promise<TicketMemory> {
   const ticket = await call(context, 'zendesk', () => context.zendesk.ticket(memory.ticketId));
@@ -126,7 +126,7 @@ export function factsOf(ticket: Ticket) {
 }
 
 async function lookForUpdate(
-  context: RelayContext,
+  context: ZendeskContext,
   ticketId: string,
   id: string,
 ): Promise<Remote | undefined> {

@@ -1,9 +1,9 @@
 import { call } from './calls.ts';
-import type { RelayDeps } from './relay-deps.ts';
+import type { ZendeskDeps } from './relay-deps.ts';
 
 const keepSeconds = 24 * 3600;
 
-type Needed = Omit<RelayDeps, 'ourZendeskUser'>;
+type Needed = Omit<ZendeskDeps, 'ourZendeskUser'>;
 
 /**
  * Our own user at Zendesk. Set on the connection, or asked once: it belongs to the credentials, so a

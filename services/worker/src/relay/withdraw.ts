@@ -3,13 +3,13 @@ import type { Handled } from '@omnirelay/shared/mailbox/drain.ts';
 import type { Cache } from './cache.ts';
 import { chatwootGate, effect, effectId, settleTimes } from './calls.ts';
 import { isGone } from './chatwoot-marks.ts';
-import type { RelayContext } from './relay-deps.ts';
+import type { ZendeskContext } from './relay-deps.ts';
 
 const keepSeconds = 7 * 24 * 3600;
 
 /** Whether this comment, or this file of it, was taken back before its own event came. */
 export async function isWithdrawn(
-  context: RelayContext,
+  context: ZendeskContext,
   event: { ticket: { id: string }; commentId: string; attachmentId?: string | undefined },
 ): Promise<boolean> {
   const { commentId } = event;
@@ -17,7 +17,7 @@ export async function isWithdrawn(
   return withdrawn.includes(subjectOf({ commentId })) || withdrawn.includes(subjectOf(event));
 }
 
-async function withdrawnFrom(context: RelayContext, ticketId: string): Promise<string[]> {
+async function withdrawnFrom(context: ZendeskContext, ticketId: string): Promise<string[]> {
   const { cache, flow, attempt } = context;
   const known = await cache.get<string[]>(
     'withdrawn',
@@ -46,7 +46,7 @@ function subjectOf(event: { commentId: string; attachmentId?: string | undefined
  * what had to disappear. Chatwoot can delete a message, not change it.
  */
 export async function withdraw(
-  context: RelayContext,
+  context: ZendeskContext,
   event: Extract<ZendeskEvent, { kind: 'withdrawn' }>,
 ): Promise<Handled> {
   const relayed = await relayedAs(context, event);
@@ -74,7 +74,7 @@ export async function withdraw(
   return { state: 'done', reason: 'deleted' };
 }
 
-async function removeMessage(context: RelayContext, conversationId: string, messageId: string) {
+async function removeMessage(context: ZendeskContext, conversationId: string, messageId: string) {
   try {
     await context.chatwoot.deleteMessage(conversationId, messageId);
   } catch (error) {
@@ -84,7 +84,7 @@ async function removeMessage(context: RelayContext, conversationId: string, mess
 
 /** A long comment became several messages; look until the next part is missing. */
 async function relayedAs(
-  context: RelayContext,
+  context: ZendeskContext,
   event: Extract<ZendeskEvent, { kind: 'withdrawn' }>,
 ): Promise<string[]> {
   const find = async (subject: string, action: string) => {
@@ -110,7 +110,7 @@ async function relayedAs(
 }
 
 /** Files that events of their own announced; their comment must be able to take them along. */
-export async function noteFileOf(context: RelayContext, commentId: string, attachmentId: string) {
+export async function noteFileOf(context: ZendeskContext, commentId: string, attachmentId: string) {
   const known = await filesOf(context, commentId);
   if (known.includes(attachmentId)) return;
   await context.cache.set(
@@ -121,10 +121,10 @@ export async function noteFileOf(context: RelayContext, commentId: string, attac
   );
 }
 
-async function filesOf(context: RelayContext, commentId: string): Promise<string[]> {
+async function filesOf(context: ZendeskContext, commentId: string): Promise<string[]> {
   return (await context.cache.get<string[]>('files', fileList(context, commentId))) ?? [];
 }
 
-function fileList(context: RelayContext, commentId: string): string {
+function fileList(context: ZendeskContext, commentId: string): string {
   return `${context.zendeskConnection.name}:${commentId}`;
 }

@@ -28,7 +28,8 @@ export type ReplyContext = ReplyDeps & EffectContext;
 
 /** What a provider has to be able to do for the console. Each returns what it made. */
 export interface ReplyTarget {
-  send(context: ReplyContext, reply: Reply): Promise<string>;
+  /** @param lastCheck right before it is sent, however long it has waited. @throws what it throws */
+  send(context: ReplyContext, reply: Reply, lastCheck?: () => Promise<void>): Promise<string>;
   setStatus(
     context: ReplyContext,
     providerId: string,

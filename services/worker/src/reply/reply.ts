@@ -1,5 +1,7 @@
+import { PermanentError } from '@omnirelay/shared/errors.ts';
 import {
   readConsoleRequest,
+  replyEffectId,
   type StatusRequest,
 } from '@omnirelay/shared/mailbox/console-requests.ts';
 import type { Attempt, Handled } from '@omnirelay/shared/mailbox/drain.ts';
@@ -25,14 +27,35 @@ export function createReply(deps: ReplyDeps, target: ReplyTarget): HandleRequest
   };
 }
 
+/** What was to be sent is not, since something has changed while it waited. */
+class NotAnyMore extends PermanentError {
+  override name = 'NotAnyMore';
+  readonly reason: string;
+  constructor(reason: string) {
+    super(`not sent any more: ${reason}`);
+    this.reason = reason;
+  }
+}
+
 async function sendReply(
   context: ReplyContext,
   target: ReplyTarget,
   messageId: string,
 ): Promise<Handled> {
-  const decision = decideReply(await context.findReply(messageId));
+  const effectId = replyEffectId(context.event.connection, messageId);
+  const isBegun = await context.ledger.isBegun(effectId);
+  const decision = decideReply(await context.findReply(messageId), isBegun);
   if (decision.kind === 'skip') return { state: 'skipped', reason: decision.reason };
-  return { state: 'done', remoteId: await target.send(context, decision.reply) };
+  const lastCheck = async () => {
+    const now = decideReply(await context.findReply(messageId));
+    if (now.kind === 'skip') throw new NotAnyMore(now.reason);
+  };
+  try {
+    return { state: 'done', remoteId: await target.send(context, decision.reply, lastCheck) };
+  } catch (error) {
+    if (error instanceof NotAnyMore) return { state: 'skipped', reason: error.reason };
+    throw error;
+  }
 }
 
 async function setStatus(

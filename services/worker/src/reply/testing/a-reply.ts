@@ -11,10 +11,11 @@ export function aReply(overrides: Partial<Reply['message']> = {}): Reply {
       private: false,
       attachments: [],
       state: 'sending',
+      createdAt: new Date(0),
       deletedAt: null,
       effectId: 'chatwoot-main.reply-m1.reply.message',
       ...overrides,
     },
-    conversation: { providerId: '42' },
+    conversation: { providerId: '42', owner: 'people', ownedAt: null, interactedAt: null },
   };
 }
