@@ -1,4 +1,5 @@
 import type { Envelope, Provider } from '@omnirelay/adapters/provider.ts';
+import type { WebhookConnection } from '@omnirelay/adapters/registry.ts';
 import { BadInputError } from '@omnirelay/shared/errors.ts';
 import { parseJson } from '@omnirelay/shared/json.ts';
 
@@ -7,18 +8,23 @@ export type ReadEvent =
   | { body: Buffer; envelope: Envelope; problem?: undefined }
   | { body: Buffer; envelope?: undefined; problem: BadInputError };
 
-type Reader = Pick<Provider<never>, 'split' | 'readEnvelope'>;
+type Reader = Pick<Provider<WebhookConnection>, 'split' | 'readEnvelope'>;
 
 /** Reads a body's events. Never throws: a signed body is kept whatever is in it. */
-export function readEvents(provider: Reader, body: Buffer): [ReadEvent, ...ReadEvent[]] {
+export function readEvents(
+  provider: Reader,
+  connection: WebhookConnection,
+  body: Buffer,
+): [ReadEvent, ...ReadEvent[]] {
+  const read = (part: Part) => readEvent(provider, connection, part);
   const whole = attempt(() => readJson(body));
   if (whole.problem) return [{ body, problem: whole.problem }];
   const parts = attempt(() => splitBody(provider, whole.value));
   if (parts.problem) return [{ body, problem: parts.problem }];
   const [first, ...others] = parts.value;
   // One alone keeps the bytes it came in.
-  if (!first || others.length === 0) return [readEvent(provider, { json: whole.value, body })];
-  return [readEvent(provider, first), ...others.map((part) => readEvent(provider, part))];
+  if (!first || others.length === 0) return [read({ json: whole.value, body })];
+  return [read(first), ...others.map(read)];
 }
 
 interface Part {
@@ -32,8 +38,12 @@ function splitBody({ split }: Reader, json: unknown): Part[] {
   return parts.map((part) => ({ json: part, body: Buffer.from(JSON.stringify(part)) }));
 }
 
-function readEvent(provider: Reader, { json, body }: Part): ReadEvent {
-  const read = attempt(() => provider.readEnvelope(json, body));
+function readEvent(
+  provider: Reader,
+  connection: WebhookConnection,
+  { json, body }: Part,
+): ReadEvent {
+  const read = attempt(() => provider.readEnvelope(json, body, connection));
   return read.problem ? { body, problem: read.problem } : { body, envelope: read.value };
 }
 

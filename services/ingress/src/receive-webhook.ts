@@ -46,11 +46,11 @@ export async function receiveWebhook(
   const webhook = { headers: request.headers, query, body };
   const verification = await provider.verify(webhook, connection, deps.nowMs(), deps.keys);
   if (!verification.ok) {
-    deps.noteRefusal(request, verification.reason);
+    deps.noteRefusal(request, verification.reason, verification.hint);
     return answer(reply, answerRefusal(verification.reason, connection));
   }
 
-  const events = readEvents(provider, body);
+  const events = readEvents(provider, connection, body);
   const readable = events.filter(({ envelope }) => envelope);
   const problem = readable.length === 0 ? events[0].problem : undefined;
   const toUnreadable = problem && provider.unreadable?.(problem, connection);
@@ -68,7 +68,9 @@ export async function receiveWebhook(
   }));
   try {
     // Those of one webhook are committed together.
-    const receipts = await Promise.all(worthKeeping.map((one) => keep(deps, request, one)));
+    const receipts = await Promise.all(
+      worthKeeping.map((one) => keep(deps, request, one, provider.patienceMs)),
+    );
     return answer(reply, toUnreadable ?? provider.accepted(receipts as [Receipt, ...Receipt[]]));
   } catch (error) {
     deps.metrics.refused.inc({ connection: connection.name, reason: 'unavailable' });
@@ -108,9 +110,14 @@ async function keep(
   deps: ReceiveDeps,
   request: FastifyRequest,
   { event, envelope }: { event: StoredEvent; envelope: Envelope | undefined },
+  patienceMs: number | undefined,
 ): Promise<Receipt> {
   const { connection, type, unreadable, flows } = event;
-  const options = envelope?.isHint ? { dedupSeconds: hintDedupSeconds } : {};
+  const options = {
+    ...(envelope?.isHint ? { dedupSeconds: hintDedupSeconds } : {}),
+    ...(envelope?.dedupSeconds === undefined ? {} : { dedupSeconds: envelope.dedupSeconds }),
+    ...(patienceMs === undefined ? {} : { patienceMs }),
+  };
   const { outcome, id } = await deps.accept(event, options);
   const isDuplicate = outcome === 'duplicate';
   if (isDuplicate) deps.metrics.duplicates.inc({ connection });

@@ -10,6 +10,8 @@ import {
   chatwootMain,
   chatwootMessage,
   signed,
+  zaloMain,
+  zaloText,
   zendeskComment,
   zendeskMain,
   zohoMain,
@@ -43,13 +45,13 @@ beforeEach(async () => {
   ingress = await startIngress({
     redisUrl: server.url,
     prefix: '{redis-away}',
-    connections: [zendeskMain(), chatwootMain(), zohoMain()],
+    connections: [zendeskMain(), chatwootMain(), zohoMain(), zaloMain()],
     flows: [Flow.parse({ kind: 'automate', zoho: 'zoho-main' })],
   });
 });
 afterEach(() => ingress.close());
 
-async function post(body: string, provider: 'zendesk' | 'chatwoot' = 'zendesk') {
+async function post(body: string, provider: 'zendesk' | 'chatwoot' | 'zalo' = 'zendesk') {
   const response = await fetch(`${ingress.url}/webhooks/${provider}-main`, {
     method: 'POST',
     body,
@@ -97,6 +99,12 @@ describe('a Redis that hangs', () => {
     await isBack();
     expect((await post(body)).status).toBe(200);
     expect((await ingress.stored()).map((event) => event.body.toString())).toEqual([body]);
+  });
+
+  test('is answered before Zalo stops waiting, after 2 s', async () => {
+    const { result, seconds } = await timed(post(zaloText(), 'zalo'));
+    expect(result).toEqual(unavailable);
+    expect(seconds).toBeLessThan(2);
   });
 
   test('keeps nobody who asks for numbers', async () => {

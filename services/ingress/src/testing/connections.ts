@@ -3,6 +3,8 @@ import { chatwoot } from '@omnirelay/adapters/chatwoot/index.ts';
 import { OpenAiConnection } from '@omnirelay/adapters/openai/config.ts';
 import type { Connection } from '@omnirelay/adapters/registry.ts';
 import { parseFixture } from '@omnirelay/adapters/testing/read-fixtures.ts';
+import { zaloCase } from '@omnirelay/adapters/zalo/contract-case.ts';
+import { zalo } from '@omnirelay/adapters/zalo/index.ts';
 import { zendeskCase } from '@omnirelay/adapters/zendesk/contract-case.ts';
 import { zendesk } from '@omnirelay/adapters/zendesk/index.ts';
 import { zohoHmacCase } from '@omnirelay/adapters/zoho/contract-case.ts';
@@ -23,6 +25,11 @@ export function chatwootMain(settings: Record<string, unknown> = {}, name = 'cha
 export function zohoMain(settings: Record<string, unknown> = {}, name = 'zoho-main') {
   const given = { ...zohoHmacCase.settings([secret]), ...settings };
   return { ...zoho.settings.parse(given), name } satisfies Connection;
+}
+
+export function zaloMain(settings: Record<string, unknown> = {}, name = 'zalo-main') {
+  const given = { ...zaloCase.settings([secret]), ...settings };
+  return { ...zalo.settings.parse(given), name } satisfies Connection;
 }
 
 /** A connection that sends nothing. */
@@ -47,6 +54,10 @@ export const signed = {
   zoho: (body: string | Buffer) => ({
     ...json,
     ...zohoHmacCase.sign(Buffer.from(body), secret, Date.now(), ''),
+  }),
+  zalo: (body: string | Buffer) => ({
+    ...json,
+    ...zaloCase.sign(Buffer.from(body), secret, Date.now(), ''),
   }),
 };
 
@@ -76,4 +87,13 @@ export function zohoThread(ticketId = '190000000000012345') {
   made += 1;
   const threadId = `19000000000${7_000_000 + made}`;
   return { ...event, payload: { ...event.payload, id: threadId, ticketId } };
+}
+
+/** What a customer of Zalo says now. */
+export function zaloText(message: Record<string, unknown> = {}, timestamp = Date.now()): string {
+  const event = parseFixture(zaloCase.fixtures, 'user-send-text');
+  made += 1;
+  Object.assign(event, { timestamp: String(timestamp) });
+  Object.assign(event.message, { msg_id: `m${made}`, ...message });
+  return JSON.stringify(event);
 }
