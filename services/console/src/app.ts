@@ -11,6 +11,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Api } from './api/api.ts';
 import { registerBoard } from './board.ts';
+import type { Authorization } from './connections/authorization.ts';
 import type { ConnectionSettings } from './connections/read-states.ts';
 import type { TokenState } from './connections/read-token.ts';
 import { keepSwitchesRestored } from './connections/restore-switches.ts';
@@ -21,7 +22,9 @@ import { registerJsonBody } from './plugins/json-body.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { registerSession } from './plugins/session.ts';
 import { registerValidation } from './plugins/validation.ts';
+import { registerAnswers } from './routes/answers.ts';
 import { registerAudit } from './routes/audit.ts';
+import { registerAuthorize } from './routes/authorize.ts';
 import { registerAutomation } from './routes/automation.ts';
 import { registerConnections } from './routes/connections.ts';
 import { registerConversations } from './routes/conversations.ts';
@@ -34,11 +37,13 @@ import { registerOverview } from './routes/overview.ts';
 import { builtWebApp, registerPages } from './routes/pages.ts';
 import { registerParked } from './routes/parked.ts';
 import { registerRelayed } from './routes/relayed.ts';
+import { registerReports } from './routes/reports.ts';
 import { applyWaitMs, registerRuns } from './routes/runs.ts';
 import { registerSyncs } from './routes/syncs.ts';
 import { registerUploads } from './routes/uploads.ts';
 import { registerUsers } from './routes/users.ts';
 import { registerWebhookTest, testRunWaitMs } from './routes/webhook-test.ts';
+import { registerZaloSend } from './routes/zalo-send.ts';
 import { createAccounts } from './sign-in/accounts.ts';
 import type { Admin } from './sign-in/admin.ts';
 import { createEndedSessions } from './sign-in/ended-sessions.ts';
@@ -58,6 +63,10 @@ export interface ConsoleDeps {
   heartbeatMs?: number;
   /** How the token of a connection is doing, where it expires. */
   readToken?: (name: string) => Promise<TokenState>;
+  /** How connections are let in whose tokens rotate. */
+  authorization?: Authorization;
+  /** How long whoever sends a message by script is kept waiting for its end. */
+  zaloSendWaitMs?: number;
   /** What the environment switches at automate flows. */
   environmentSwitches?: SomeSwitches;
   /** How long whoever applies a suggestion, or tries a ticket, is kept waiting for its end. */
@@ -150,6 +159,10 @@ async function registerApi(app: Api, deps: ApiDeps): Promise<void> {
   registerWebhookTest(app, deps);
   registerConnections(app, deps);
   keepSwitchesRestored(app, deps);
+  if (deps.authorization) registerAuthorize(app, { ...deps, authorization: deps.authorization });
+  registerZaloSend(app, deps);
+  registerAnswers(app, deps);
+  registerReports(app, deps);
   registerSyncs(app, deps);
   registerOverview(app, deps);
   registerAudit(app, deps);

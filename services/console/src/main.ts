@@ -8,6 +8,7 @@ import { connectRedis } from '@omnirelay/shared/redis/connect.ts';
 import { createKeys } from '@omnirelay/shared/redis/keys.ts';
 import { migrateStore, openStore } from '@omnirelay/shared/store/database.ts';
 import { buildConsole } from './app.ts';
+import { createAuthorization } from './connections/authorization.ts';
 import { lasting, readToken } from './connections/read-token.ts';
 import { readAdmin } from './sign-in/admin.ts';
 
@@ -25,6 +26,10 @@ async function main(): Promise<void> {
   const redis = connectRedis(environment.REDIS_URL, 'fast');
   const keys = createKeys();
   const queues = createQueues({ redis, keys });
+  const authorization = createAuthorization({
+    ...{ db: store.db, redis, keys, config, log },
+    encryptionKey: environment.ENCRYPTION_KEY,
+  });
   const app = await buildConsole({
     db: store.db,
     redis,
@@ -35,14 +40,16 @@ async function main(): Promise<void> {
     log,
     readToken: async (name) => {
       const connection = config.connections[name];
-      return connection ? readToken({ redis, keys }, connection) : lasting;
+      return connection ? readToken({ redis, keys, db: store.db }, connection) : lasting;
     },
+    authorization,
     environmentSwitches: switchesOfEnvironment(environment),
     trustedProxies: environment.CONSOLE_TRUSTED_PROXIES,
   });
 
   const close = async () => {
     await app.close();
+    await authorization.close();
     await queues.close();
     redis.disconnect();
     await store.close();

@@ -31,6 +31,15 @@ export const Contact = z.object({
 export const Status = z.enum(['Open', 'Closed']);
 export const Owner = z.enum(['ai', 'people']);
 
+/** How a customer may be answered now, where their messenger limits that. */
+export const AnswerWindow = z.object({
+  /** `paid`: accepted, and billed; `closed`: refused until the customer writes again */
+  state: z.enum(['free', 'paid', 'closed']),
+  /** when it becomes paid, and when it closes */
+  freeUntil: Time,
+  closesAt: Time,
+});
+
 export const Conversation = z.object({
   id: z.string(),
   platform: z.string(),
@@ -41,6 +50,8 @@ export const Conversation = z.object({
   owner: Owner,
   /** e-mail of the user it is assigned to */
   assignee: z.string().nullable(),
+  /** null: there is none, or nothing is known of it */
+  window: AnswerWindow.nullable(),
   unread: z.number().int(),
   /** the newest public message, shortened */
   lastMessage: z.string(),
@@ -164,11 +175,15 @@ export const ConnectionState = z.object({
     state: z.enum(['ok', 'expiring', 'needs_reauth']),
     expiresAt: Time.nullable(),
   }),
+  /** Whether an administrator can authorise it here, on a page of its provider's. */
+  canAuthorize: z.boolean(),
   lastSync: Sync.nullable(),
 });
 export const ConnectionPatch = z.strictObject({
   active: z.boolean().optional(),
   webhookActive: z.boolean().optional(),
+  /** a new pair, instead of the one that is kept */
+  tokens: z.strictObject({ access: text(4_000), refresh: text(4_000) }).optional(),
 });
 
 export const DeliveryFlow = z.object({

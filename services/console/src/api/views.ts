@@ -1,3 +1,4 @@
+import { freeForMs, openForMs, windowAt } from '@omnirelay/adapters/zalo/window.ts';
 import type { AuditRow } from '@omnirelay/shared/store/audit.ts';
 import type { ConversationRow } from '@omnirelay/shared/store/conversations.ts';
 import type { Delivery as DeliveryRow } from '@omnirelay/shared/store/deliveries.ts';
@@ -6,7 +7,15 @@ import type { StoredAttachment } from '@omnirelay/shared/store/schema.ts';
 import type { SyncRow } from '@omnirelay/shared/store/syncs.ts';
 import type { UserAccount } from '@omnirelay/shared/store/users.ts';
 import type { z } from 'zod';
-import type { Attachment, Conversation, Delivery, Message, Sync, UserRow } from './contract.ts';
+import type {
+  AnswerWindow,
+  Attachment,
+  Conversation,
+  Delivery,
+  Message,
+  Sync,
+  UserRow,
+} from './contract.ts';
 import { MessageState, Owner, Role, Sender, Status } from './contract.ts';
 
 /** Rows as the API shows them. What a newer version may have written is shown as the nearest thing. */
@@ -26,11 +35,26 @@ export function showConversation(row: ConversationRow): z.infer<typeof Conversat
     status: Status.catch('Open').parse(row.status),
     owner: Owner.catch('people').parse(row.owner),
     assignee: row.assignee,
+    window: row.platform === 'zalo' ? showWindow(row.interactedAt, Date.now()) : null,
     unread: row.unread,
     lastMessage: row.lastMessage,
     lastMessageAt: row.lastMessageAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+/** Zalo's: the customer may be answered for so long after they were last heard of. */
+export function showWindow(
+  interactedAt: Date | null,
+  nowMs: number,
+): z.infer<typeof AnswerWindow> | null {
+  if (interactedAt === null) return null;
+  const sinceMs = interactedAt.getTime();
+  return {
+    state: windowAt(sinceMs, nowMs),
+    freeUntil: new Date(sinceMs + freeForMs).toISOString(),
+    closesAt: new Date(sinceMs + openForMs).toISOString(),
   };
 }
 

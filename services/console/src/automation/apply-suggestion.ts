@@ -9,10 +9,10 @@ import { findRun, type RunRow, type StageRow } from '@omnirelay/shared/store/run
 import { z } from 'zod';
 import { ensureReachable, type InboxDeps } from '../inbox/find.ts';
 import type { LiveLine } from '../live/live-line.ts';
+import { type Patience, waitForChange } from '../live/wait-for-change.ts';
 import type { SessionUser } from '../plugins/session.ts';
 import { requestChange } from '../replies/request-change.ts';
 import { automateFlows } from './find.ts';
-import { type Patience, waitForRun } from './wait-for-run.ts';
 
 export interface AutomationDeps extends InboxDeps {
   live: LiveLine;
@@ -77,7 +77,7 @@ export async function applySuggestion(
     const now = (await findRun(deps.db, run.id))?.stages.find((one) => one.stage === stage);
     return now && readOutcome(now, event.id, () => findEnd(deps, event.id, run.flow));
   };
-  const outcome = await waitForRun(deps.live, run.id, look, patience);
+  const outcome = await waitForChange(deps.live, { kind: 'run', id: run.id }, look, patience);
   if (outcome) return outcome;
   const full = await findRun(deps.db, run.id);
   return { kind: 'pending', row: full?.stages.find((one) => one.stage === stage) ?? suggested };

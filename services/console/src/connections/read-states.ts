@@ -8,6 +8,7 @@ import type { Redis } from 'ioredis';
 import type { z } from 'zod';
 import type { ConnectionState } from '../api/contract.ts';
 import { showSync } from '../api/views.ts';
+import type { Authorization } from './authorization.ts';
 import { lasting, type TokenState } from './read-token.ts';
 
 /** As much of a connection's settings as the console needs. */
@@ -24,6 +25,8 @@ export interface ConnectionDeps {
   gate: Gate;
   /** how the token of a connection is doing; absent: none of them expires */
   readToken?: ((name: string) => Promise<TokenState>) | undefined;
+  /** absent: no connection has tokens that rotate */
+  authorization?: Authorization | undefined;
   config: { connections: Record<string, ConnectionSettings> };
 }
 
@@ -58,6 +61,7 @@ export async function readConnectionStates(
         rateLimit:
           callsPerMinute === undefined ? null : { used, limit: callsPerMinute, periodMs: minuteMs },
         token: { state: token.state, expiresAt: token.expiresAt?.toISOString() ?? null },
+        canAuthorize: deps.authorization?.canAuthorize(name) ?? false,
         lastSync: lastSync ? showSync(lastSync) : null,
       };
     }),

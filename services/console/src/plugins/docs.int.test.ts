@@ -11,7 +11,7 @@ interface Operation {
 }
 
 /** Done, or still under way. */
-const mayTakeLonger = ['post /api/runs/{id}/stages/{stage}/apply'];
+const mayTakeLonger = ['post /api/v1/zalo/send', 'post /api/runs/{id}/stages/{stage}/apply'];
 
 test('every call is described with its answers', async () => {
   const document = (await get('/api/docs/json')).json();
@@ -27,6 +27,7 @@ test('every call is described with its answers', async () => {
   expect(names).toEqual(
     [
       'delete /api/messages/{id}',
+      'delete /api/scam-reports/{id}',
       'get /api/assignees',
       'get /api/audit',
       'get /api/automation',
@@ -35,6 +36,7 @@ test('every call is described with its answers', async () => {
       'get /api/connections/{id}',
       'get /api/conversations',
       'get /api/conversations/{id}',
+      'get /api/conversations/{id}/answers',
       'get /api/conversations/{id}/messages',
       'get /api/conversations/{id}/relayed',
       'get /api/deliveries',
@@ -47,6 +49,7 @@ test('every call is described with its answers', async () => {
       'get /api/parked',
       'get /api/runs',
       'get /api/runs/{id}',
+      'get /api/scam-reports',
       'get /api/session',
       'get /api/syncs',
       'get /api/uploads/{id}',
@@ -69,8 +72,11 @@ test('every call is described with its answers', async () => {
       'post /api/parked/replay',
       'post /api/runs/{id}/stages/{stage}/apply',
       'post /api/runs/{id}/stages/{stage}/reject',
+      'post /api/scam-reports',
+      'post /api/scam-reports/import',
       'post /api/uploads',
       'post /api/users',
+      'post /api/v1/zalo/send',
       'post /webhook/test',
     ].sort(),
   );

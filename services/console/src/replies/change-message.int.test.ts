@@ -101,7 +101,11 @@ describe('a draft', () => {
     expect(await loadWaiting(console, mailbox)).toMatchObject({
       providerEventId: `reply-${messageId}`,
     });
-    expect((await get(`/api/conversations/${id}`)).json()).toMatchObject({ owner: 'people' });
+    // The AI goes on drafting: approving is what drafts are for.
+    expect((await get(`/api/conversations/${id}`)).json()).toMatchObject({
+      owner: 'ai',
+      unread: 0,
+    });
   });
 
   test('is sent as changed, once, however many approve it', async () => {

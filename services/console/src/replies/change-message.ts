@@ -10,6 +10,7 @@ import {
   type MessageRow,
   type NewMessage,
   noteAnswer,
+  noteApproved,
 } from '@omnirelay/shared/store/messages.ts';
 import type { SessionUser } from '../plugins/session.ts';
 import type { ReplyDeps } from './request-change.ts';
@@ -20,7 +21,8 @@ interface Change {
   /** states that it may be in */
   from: string[];
   set: Partial<NewMessage>;
-  isAnswer: boolean;
+  /** `approved`: it was the AI's */
+  isAnswer: boolean | 'approved';
   refusal: string;
 }
 
@@ -100,7 +102,8 @@ export async function approveDraft(
       effectId: replyEffectId(message.connection, message.id),
       createdAt: new Date(),
     },
-    isAnswer: !message.private,
+    // What the AI drafts next is theirs to approve, too: the conversation stays whose it is.
+    isAnswer: message.private ? false : 'approved',
     refusal: 'Only drafts can be approved.',
   });
   await handOver(deps, conversation, message.id);
@@ -131,7 +134,8 @@ async function change(
     await holdConversation(tx, message.conversationId);
     const changed = await changeMessage(tx, message.id, from, set);
     if (!changed) return undefined;
-    if (isAnswer) await noteAnswer(tx, changed);
+    if (isAnswer === 'approved') await noteApproved(tx, changed);
+    else if (isAnswer) await noteAnswer(tx, changed);
     const details = { conversation: message.conversationId };
     await writeAudit(tx, { actor: user.email, action, subject: message.id, details });
     return changed;

@@ -41,6 +41,7 @@ test('every connection says how it is doing', async () => {
       breaker: 'closed',
       rateLimit: { used: 3, limit: 200, periodMs: 60_000 },
       token: { state: 'ok', expiresAt: null },
+      canAuthorize: false,
       lastSync: null,
     },
     expect.objectContaining({ id: 'chatwoot-main', breaker: 'paused', lastWebhookAt: null }),

@@ -1,3 +1,4 @@
+import { TokenPair } from '@omnirelay/adapters/zalo/config.ts';
 import { BadInputError } from '@omnirelay/shared/errors.ts';
 import { copySwitches } from '@omnirelay/shared/gate/switches.ts';
 import { writeAudit } from '@omnirelay/shared/store/audit.ts';
@@ -54,17 +55,19 @@ export function registerConnections(app: Api, deps: ConnectionDeps): void {
         summary: 'Switch a connection on or off. Events are kept either way.',
         params: ById,
         body: ConnectionPatch,
-        response: { 200: ConnectionState, ...refusals(404) },
+        response: { 200: ConnectionState, ...refusals(404, 409) },
       },
     },
     async (request) => {
       const { id } = request.params;
-      const { active, webhookActive } = request.body;
+      const { active, webhookActive, tokens } = request.body;
       const change = {
         ...(active === undefined ? {} : { active }),
         ...(webhookActive === undefined ? {} : { webhookActive }),
       };
       if (!Object.hasOwn(config.connections, id)) throw notFound('connection');
+      if (tokens) await adopt(deps, id, tokens, request.user.email);
+      if (Object.keys(change).length === 0 && tokens) return stateOf(id);
       if (Object.keys(change).length === 0) {
         throw new BadInputError('bad_request', 'Name at least one field to change.');
       }
@@ -80,4 +83,26 @@ export function registerConnections(app: Api, deps: ConnectionDeps): void {
       return stateOf(id);
     },
   );
+}
+
+/** A pair that an administrator has copied from their provider's page. */
+async function adopt(
+  { authorization, db, redis, keys }: ConnectionDeps,
+  id: string,
+  pair: { access: string; refresh: string },
+  actor: string,
+): Promise<void> {
+  if (!authorization?.canAuthorize(id)) {
+    throw new BadInputError('not_authorizable', `${id} has no tokens that could be replaced.`, {
+      status: 409,
+    });
+  }
+  const read = TokenPair.safeParse(pair);
+  if (!read.success) {
+    throw new BadInputError('bad_request', 'tokens: access and refresh are one word each');
+  }
+  await authorization.adopt(id, read.data);
+  // What was replaced is nobody's business, not even the log's.
+  await writeAudit(db, { actor, action: 'connection.tokens', subject: id, details: {} });
+  await publishLive(redis, keys, [{ kind: 'connection', id }]).catch(() => {});
 }

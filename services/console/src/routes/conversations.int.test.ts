@@ -38,6 +38,7 @@ describe('the list', () => {
           status: 'Open',
           owner: 'people',
           assignee: null,
+          window: null,
           unread: 2,
           lastMessage: 'Where is my order?',
           lastMessageAt: '2026-01-15T12:00:00.000Z',

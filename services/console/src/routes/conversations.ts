@@ -106,7 +106,7 @@ export function registerConversations(app: Api, deps: InboxDeps & { accounts: Ac
       if (assignee !== null && !(await deps.accounts.find(assignee))) {
         throw new BadInputError('bad_request', 'assignee: nobody has this address');
       }
-      const owner = assignee === null ? {} : { owner: 'people' };
+      const owner = assignee === null ? {} : { owner: 'people', ownedAt: new Date() };
       return change(deps, request.user, conversation, 'assign', { assignee, ...owner });
     },
   );
@@ -124,7 +124,10 @@ export function registerConversations(app: Api, deps: InboxDeps & { accounts: Ac
     },
     async (request) => {
       const conversation = await findConversation(deps, request.params.id);
-      return change(deps, request.user, conversation, 'owner', { owner: request.body.owner });
+      return change(deps, request.user, conversation, 'owner', {
+        owner: request.body.owner,
+        ownedAt: new Date(),
+      });
     },
   );
 

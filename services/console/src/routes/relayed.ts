@@ -1,4 +1,5 @@
 import type { Flow } from '@omnirelay/shared/config/config-file.ts';
+import { sourceOf } from '@omnirelay/shared/config/flows.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
 import { findCounterparts, readSide } from '@omnirelay/shared/store/relayed.ts';
 import { type Api, ById, refusals } from '../api/api.ts';
@@ -11,7 +12,19 @@ export function registerRelayed(
   app: Api,
   { db, config }: { db: Database; config: { flows: Flow[] } },
 ): void {
-  const relays = config.flows.filter((flow) => flow.kind === 'relay');
+  const relays = config.flows.flatMap((flow) =>
+    flow.kind === 'relay'
+      ? [
+          {
+            id: flow.id,
+            source: sourceOf(flow),
+            sourceKind:
+              flow.zendesk === undefined ? ('conversation' as const) : ('ticket' as const),
+            chatwoot: flow.chatwoot,
+          },
+        ]
+      : [],
+  );
 
   app.get(
     '/api/conversations/:id/relayed',

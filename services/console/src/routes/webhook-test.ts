@@ -17,8 +17,8 @@ import { type Api, refusals } from '../api/api.ts';
 import { RunState, TestRun, TestRunQuery, TestRunStarted } from '../api/contract-automation.ts';
 import type { AutomationDeps } from '../automation/apply-suggestion.ts';
 import { automateFlows } from '../automation/find.ts';
-import { type Patience, waitForRun } from '../automation/wait-for-run.ts';
 import { ensureReachable } from '../inbox/find.ts';
+import { type Patience, waitForChange } from '../live/wait-for-change.ts';
 import { requestChange } from '../replies/request-change.ts';
 
 export const testRunWaitMs = 120_000;
@@ -113,5 +113,5 @@ async function waitForEnd(
     const reason = flow.reason ?? flow.lastError;
     return { success: isSkipped, state: isSkipped ? 'skipped' : 'needs_review', reason };
   };
-  return waitForRun(live, eventId, look, patience);
+  return waitForChange(live, { kind: 'run', id: eventId }, look, patience);
 }

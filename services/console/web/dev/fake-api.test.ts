@@ -32,6 +32,9 @@ test.each([
   'runs?stage=any',
   'runs/0mr000999999xk',
   'automation',
+  'conversations/c000002/answers',
+  'scam-reports?limit=20',
+  'scam-reports?kind=phone&q=0912',
 ])('GET /api/%s answers as the contract says', async (path) => {
   const answer = await fetch(`${origin}/api/${path}`, { headers: { cookie } });
   expect([answer.status, await answer.json()]).toEqual([200, expect.anything()]);
@@ -44,6 +47,8 @@ test.each([
   ['messages/c000000y08/approve', { content: 'Changed' }],
   ['runs/0mr000999999xk/stages/respond/apply', {}],
   ['runs/0mr000999999xk/stages/addNote/reject', { reason: 'No' }],
+  ['scam-reports', { value: '0912 000 111', title: 'Fake prize', source: 'A customer' }],
+  ['scam-reports/import', { csv: 'value,title,source\n0912000112,Fake prize,Press\n,,\n' }],
   ['chatwoot/sync', { integrationId: 'chatwoot-main' }],
 ])('POST /api/%s answers as the contract says', async (path, body) => {
   const answer = await fetch(`${origin}/api/${path}`, {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Conversation, Message } from '../src/api/shapes.ts';
+import type { AnswerWindow, Conversation, Message, Owner } from '../src/api/shapes.ts';
 import { hostile, type Samples, samples } from './samples.ts';
 
 const platforms = ['facebook', 'whatsapp', 'zalo', 'instagram', 'zendesk', 'email', 'telegram'];
@@ -28,18 +28,38 @@ export function makeConversations(count: number): Conversation[] {
   return Array.from({ length: count }, (_, index) => makeConversation(index));
 }
 
+/** Three Zalo customers who can be answered for free, for money, and not any more. */
+const zaloCustomers: Partial<Record<number, { owner: Owner; heardMs: number }>> = {
+  2: { owner: 'ai', heardMs: 2 * 3_600_000 },
+  3: { owner: 'people', heardMs: 72 * 3_600_000 },
+  4: { owner: 'people', heardMs: 200 * 3_600_000 },
+};
+
+function windowOf(heardMs: number): AnswerWindow {
+  const hours = heardMs / 3_600_000;
+  const heardAt = startedAt - heardMs;
+  return {
+    state: hours <= 48 ? 'free' : hours <= 168 ? 'paid' : 'closed',
+    freeUntil: iso(heardAt + 48 * 3_600_000),
+    closesAt: iso(heardAt + 168 * 3_600_000),
+  };
+}
+
 function makeConversation(index: number): Conversation {
   const { names, asked } = samplesOf(index);
-  const platform = pick(`platform${index}`, platforms);
+  const zalo = zaloCustomers[index];
+  const platform = zalo ? 'zalo' : pick(`platform${index}`, platforms);
   const name = index === 7 ? (hostile[0] ?? '') : pick(`name${index}`, names);
   const isOpen = index < 12 || chance(`open${index}`) < 0.45;
   const at = iso(startedAt - Math.floor(index ** 1.35) * minuteMs - minuteMs);
   return {
     id: `c${String(index).padStart(6, '0')}`,
     platform,
-    externalId:
-      platform === 'zendesk' ? `zendesk_${21_000 + index}` : `chatwoot_${300 + index}_${index}`,
-    connection: platform === 'zendesk' ? 'zendesk-main' : 'chatwoot-main',
+    ...(zalo
+      ? { externalId: `zalo_24681012${index}`, connection: 'zalo-main' }
+      : platform === 'zendesk'
+        ? { externalId: `zendesk_${21_000 + index}`, connection: 'zendesk-main' }
+        : { externalId: `chatwoot_${300 + index}_${index}`, connection: 'chatwoot-main' }),
     contact: {
       name,
       email: chance(`email${index}`) < 0.6 ? `customer${index}@example.com` : null,
@@ -47,8 +67,9 @@ function makeConversation(index: number): Conversation {
       avatarUrl: null,
     },
     status: isOpen ? 'Open' : 'Closed',
-    owner: chance(`owner${index}`) < 0.2 ? 'ai' : 'people',
+    owner: zalo?.owner ?? (chance(`owner${index}`) < 0.2 ? 'ai' : 'people'),
     assignee: chance(`assigned${index}`) < 0.4 ? pick(`agent${index}`, agents).email : null,
+    window: zalo ? windowOf(zalo.heardMs) : null,
     unread:
       isOpen && chance(`unread${index}`) < 0.35 && index > 1
         ? 1 + Math.floor(chance(`n${index}`) * 6)
@@ -94,6 +115,7 @@ export function makeMessages(conversation: Conversation): Message[] {
     }),
   );
   if (index === 0) messages.push(...everyKind(conversation, endMs));
+  if (zaloCustomers[index]) messages.push(...aiAnswers(conversation, endMs));
   if (index === 7) {
     messages.push(
       ...hostile.map((content, step) =>
@@ -120,6 +142,37 @@ function spoken(texts: Samples, seed: string): Partial<Message> {
     content: pick(`answer${seed}`, texts.answered),
     state: 'sent',
   };
+}
+
+/** Two that went out, and one that somebody has to approve. */
+function aiAnswers(conversation: Conversation, endMs: number): Message[] {
+  const by = { sender: 'bot' as const, author: 'Relay AI' };
+  const answers: Partial<Message>[] = [
+    {
+      ...by,
+      state: 'sent',
+      content: 'Bạn đang nói chuyện với trợ lý AI. Một nhân viên sẽ trả lời bạn sớm.',
+    },
+    { content: 'Số 0912345678 gọi báo tôi có bưu phẩm. Có phải lừa đảo không?' },
+    {
+      ...by,
+      state: 'sent',
+      content: 'Số này đã bị báo cáo 3 lần. Xin đừng chuyển tiền hay cho biết mã OTP.',
+    },
+    { content: 'Tôi đã chuyển 2 triệu rồi, phải làm sao?' },
+    {
+      ...by,
+      state: 'draft',
+      content: 'Hãy gọi ngay cho ngân hàng của bạn để tạm khóa giao dịch, rồi báo công an.',
+    },
+  ];
+  return answers.map((answer, step) =>
+    makeMessage(conversation, {
+      id: `${conversation.id}x${step}`,
+      createdAt: iso(endMs - (answers.length - step) * 3 * minuteMs),
+      ...answer,
+    }),
+  );
 }
 
 function everyKind(conversation: Conversation, endMs: number): Message[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import * as contract from '../../src/api/contract.ts';
 import * as trust from '../../src/api/contract-trust.ts';
+import { answerRoutes } from './fake-answer-routes.ts';
 import { automationRoutes } from './fake-automation-routes.ts';
 import { agents } from './fake-data.ts';
 import { inboxRoutes } from './fake-inbox-routes.ts';
@@ -55,4 +56,5 @@ export const routes: Route[] = [
   ...inboxRoutes,
   ...trustRoutes,
   ...automationRoutes,
+  ...answerRoutes,
 ];

@@ -118,7 +118,8 @@ export const trustRoutes: Route[] = [
     pattern: /^\/api\/connections\/([^/]+)$/,
     schema: contract.ConnectionState,
     handle({ world, params: [id], body }) {
-      const { active, webhookActive } = contract.ConnectionPatch.parse(body);
+      const { active, webhookActive, tokens } = contract.ConnectionPatch.parse(body);
+      if (tokens) renewToken(world, id);
       world.connections = world.connections.map((each) =>
         each.id === id
           ? {
@@ -129,6 +130,18 @@ export const trustRoutes: Route[] = [
           : each,
       );
       return world.connections.find((each) => each.id === id);
+    },
+  },
+  {
+    method: 'GET',
+    pattern: /^\/api\/connections\/([^/]+)\/authorize$/,
+    schema: undefined,
+    handle({ world, params: [id = ''], response }) {
+      // One of them always refuses.
+      if (id !== 'zalo-shop') renewToken(world, id);
+      const end =
+        id === 'zalo-shop' ? 'authorize_error=The%20account%20said%20no.' : `authorized=${id}`;
+      response.writeHead(302, { location: `/connections?${end}` });
     },
   },
   {
@@ -222,6 +235,13 @@ export const trustRoutes: Route[] = [
     },
   },
 ];
+
+function renewToken(world: World, id: string | undefined): void {
+  const expiresAt = new Date(Date.now() + 25 * 3_600_000).toISOString();
+  world.connections = world.connections.map((each) =>
+    each.id === id ? { ...each, breaker: 'closed', token: { state: 'ok', expiresAt } } : each,
+  );
+}
 
 function replay(world: World, ids: string[]): void {
   world.deliveries = world.deliveries.map((each) =>

@@ -143,7 +143,12 @@ export function makeSync(connection: string, changes: Partial<Sync> = {}): Sync 
 }
 
 export function makeConnections(): ConnectionState[] {
-  const base = { active: true, webhookActive: true, breaker: 'closed' as const };
+  const base = {
+    active: true,
+    webhookActive: true,
+    breaker: 'closed' as const,
+    canAuthorize: false,
+  };
   return [
     {
       ...base,
@@ -170,13 +175,24 @@ export function makeConnections(): ConnectionState[] {
       provider: 'zalo',
       active: false,
       breaker: 'open',
+      canAuthorize: true,
       lastWebhookAt: null,
       rateLimit: null,
-      token: { state: 'needs_reauth', expiresAt: iso(startedAt + 86_400_000) },
+      token: { state: 'needs_reauth', expiresAt: iso(startedAt - 40 * minuteMs) },
       lastSync: makeSync('zalo-main', {
         state: 'failed',
         error: 'Zalo answered 401: the access token has expired.',
       }),
+    },
+    {
+      ...base,
+      id: 'zalo-shop',
+      provider: 'zalo',
+      canAuthorize: true,
+      lastWebhookAt: iso(startedAt - 2 * minuteMs),
+      rateLimit: { used: 3, limit: 60, periodMs: minuteMs },
+      token: { state: 'expiring', expiresAt: iso(startedAt + 50 * minuteMs) },
+      lastSync: null,
     },
     {
       ...base,

@@ -6,6 +6,7 @@ import type {
   Conversation,
   Delivery,
   Message,
+  Report,
   RunDetail,
   Sync,
   UserRow,
@@ -13,6 +14,7 @@ import type {
 import type { LiveEvent } from '../src/live/apply-live-event.ts';
 import { makeAutomation, makeRuns } from './fake-automation.ts';
 import { makeConversations, makeMessage, makeMessages, pick } from './fake-data.ts';
+import { makeReports } from './fake-reports.ts';
 import { makeConnections, makeDeliveries, makeSync, makeUsers } from './fake-trust.ts';
 import { samples } from './samples.ts';
 
@@ -29,6 +31,8 @@ export interface World {
   /** newest first */
   runs: RunDetail[];
   automations: Automation[];
+  /** newest first */
+  reports: Report[];
   listeners: Set<ServerResponse>;
 }
 
@@ -52,6 +56,7 @@ export function createWorld(conversations = 10_000, deliveries = 1_200): World {
     users: makeUsers(),
     runs: makeRuns(160),
     automations: [makeAutomation()],
+    reports: makeReports(130),
     listeners: new Set(),
   };
   return world;

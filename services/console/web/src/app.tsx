@@ -1,7 +1,9 @@
-import { MantineProvider } from '@mantine/core';
+import { MantineProvider, mergeThemeOverrides } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
 import { createQueryClient } from './api/query-client.ts';
 import { leave } from './api/session.ts';
 import { onSignOutElsewhere } from './api/sign-out.ts';
@@ -15,9 +17,12 @@ onSignOutElsewhere(() => {
 });
 
 export function App() {
+  const { t } = useTranslation();
+  const closeLabel = t('dialog.close');
+  const namedTheme = useMemo(() => nameCrosses(closeLabel), [closeLabel]);
   return (
     <MantineProvider
-      theme={theme}
+      theme={namedTheme}
       defaultColorScheme="auto"
       // Both would be <style> elements; the policy wants files, and vite.config.ts makes them.
       withCssVariables={false}
@@ -29,6 +34,15 @@ export function App() {
       </QueryClientProvider>
     </MantineProvider>
   );
+}
+
+/** The cross of a notification says what it does. */
+function nameCrosses(label: string) {
+  return mergeThemeOverrides(theme, {
+    components: {
+      Notification: { defaultProps: { closeButtonProps: { 'aria-label': label } } },
+    },
+  });
 }
 
 /** A session that ended leads to the sign-in, and from there back. */

@@ -9,8 +9,10 @@ import {
 import { ApiError } from './api/client.ts';
 import { sessionQuery } from './api/session.ts';
 import { readRunSearch } from './automation/run-filters.ts';
+import { readAuthorizeResult } from './connections/authorize-result.ts';
 import { readDeliveryFilters } from './deliveries/delivery-filters.ts';
 import { readFilters } from './inbox/conversation-filters.ts';
+import { readReportFilters } from './reports/report-filters.ts';
 import { PageError } from './shell/page-error.tsx';
 import { PageMissing } from './shell/page-missing.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -99,9 +101,16 @@ const parked = createRoute({
   path: '/parked',
   component: lazyRouteComponent(() => import('./parked/parked-page.tsx'), 'ParkedPage'),
 });
+const reports = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports',
+  validateSearch: readReportFilters,
+  component: lazyRouteComponent(() => import('./reports/reports-page.tsx'), 'ReportsPage'),
+});
 const connections = createRoute({
   getParentRoute: () => shell,
   path: '/connections',
+  validateSearch: readAuthorizeResult,
   component: lazyRouteComponent(
     () => import('./connections/connections-page.tsx'),
     'ConnectionsPage',
@@ -136,6 +145,7 @@ const routeTree = root.addChildren([
     automation,
     run,
     parked,
+    reports,
     connections,
     health,
     users,

@@ -30,6 +30,11 @@ export function post<T>(path: string, body?: unknown): Promise<T> {
   return call('POST', path, body);
 }
 
+/** For what takes its time, such as a whole file. */
+export function postLong<T>(path: string, body: unknown): Promise<T> {
+  return call('POST', path, body, undefined, uploadTimeoutMs);
+}
+
 export function patch<T>(path: string, body: unknown): Promise<T> {
   return call('PATCH', path, body);
 }
@@ -56,8 +61,14 @@ function queryString(query: Query): string {
   return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }
 
-function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const deadline = AbortSignal.timeout(timeoutMs);
+function call<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+  waitMs = timeoutMs,
+): Promise<T> {
+  const deadline = AbortSignal.timeout(waitMs);
   return send<T>(path, {
     method,
     headers: {

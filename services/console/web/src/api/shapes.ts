@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import type * as contract from '../../../src/api/contract.ts';
+import type * as answers from '../../../src/api/contract-answers.ts';
 import type * as automation from '../../../src/api/contract-automation.ts';
 import type * as trust from '../../../src/api/contract-trust.ts';
 
 /** The contract's shapes. Only types: the schemas themselves stay out of the bundle. */
+export type AnswerWindow = z.infer<typeof contract.AnswerWindow>;
 export type Attachment = z.infer<typeof contract.Attachment>;
 export type ConnectionPatch = z.infer<typeof contract.ConnectionPatch>;
 export type ConnectionState = z.infer<typeof contract.ConnectionState>;
@@ -48,3 +50,10 @@ export type RunState = z.infer<typeof automation.RunState>;
 export type RunTicket = z.infer<typeof automation.RunTicket>;
 export type RunsPage = z.infer<typeof automation.RunsPage>;
 export type StageStatus = z.infer<typeof automation.StageStatus>;
+
+export type AnswerInfo = z.infer<typeof answers.AnswerInfo>;
+export type NewReport = z.input<typeof answers.NewReport>;
+export type Report = z.infer<typeof answers.Report>;
+export type ReportImported = z.infer<typeof answers.ReportImported>;
+export type ReportKind = z.infer<typeof answers.ReportKind>;
+export type ReportsPage = z.infer<typeof answers.ReportsPage>;

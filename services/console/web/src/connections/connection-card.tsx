@@ -1,4 +1,5 @@
 import {
+  Alert,
   Badge,
   Divider,
   Group,
@@ -10,6 +11,7 @@ import {
   Title,
 } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -22,6 +24,8 @@ import { applyLiveEvent } from '../live/apply-live-event.ts';
 import { Card } from '../parts/card.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { platformOf } from '../parts/platform.tsx';
+import { useNow } from '../parts/use-now.ts';
+import { AuthorizeSection } from './authorize-section.tsx';
 import classes from './connection-card.module.css';
 import { SyncSection } from './sync-section.tsx';
 
@@ -31,6 +35,7 @@ const tokenColors = { ok: 'green', expiring: 'orange', needs_reauth: 'red' } as 
 export function ConnectionCard({ connection }: { connection: ConnectionState }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const now = useNow();
   const { id, provider, breaker, token, rateLimit, lastWebhookAt } = connection;
   const { icon: Icon, color } = platformOf(provider);
   // A model is only called: there are no events of it to hold back or to miss.
@@ -54,6 +59,11 @@ export function ConnectionCard({ connection }: { connection: ConnectionState }) 
             {t(connection.active ? 'connections.on' : 'connections.off')}
           </Badge>
         </Group>
+        {connection.canAuthorize && token.state === 'needs_reauth' && (
+          <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={t('authorize.needed')}>
+            {t('authorize.neededText')}
+          </Alert>
+        )}
         <dl className={classes.facts}>
           {isHeard && (
             <Fact label={t('connections.lastWebhook')}>
@@ -66,7 +76,8 @@ export function ConnectionCard({ connection }: { connection: ConnectionState }) 
             </Badge>
             {token.expiresAt && (
               <Text span size="xs" c="dimmed">
-                {t('connections.expires')} <Moment at={token.expiresAt} as="full" />
+                {t(hasEnded(token.expiresAt, now) ? 'connections.ended' : 'connections.expires')}{' '}
+                <Moment at={token.expiresAt} as="full" />
               </Text>
             )}
           </Fact>
@@ -97,6 +108,12 @@ export function ConnectionCard({ connection }: { connection: ConnectionState }) 
             )}
           </Fact>
         </dl>
+        {connection.canAuthorize && (
+          <>
+            <Divider />
+            <AuthorizeSection connection={connection} />
+          </>
+        )}
         {isHeard && (
           <>
             <Divider />
@@ -108,6 +125,10 @@ export function ConnectionCard({ connection }: { connection: ConnectionState }) 
       </Stack>
     </Card>
   );
+}
+
+function hasEnded(expiresAt: string, now: Date): boolean {
+  return Date.parse(expiresAt) <= now.getTime();
 }
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {

@@ -8,10 +8,12 @@ import { Page } from '../parts/page.tsx';
 import { ConnectionCard } from './connection-card.tsx';
 import { connectionsQuery } from './connection-queries.ts';
 import classes from './connections-page.module.css';
+import { useAuthorizeResult } from './use-authorize-result.ts';
 
 export function ConnectionsPage() {
   const { t } = useTranslation();
   const query = useQuery(connectionsQuery);
+  useAuthorizeResult();
   return (
     <Page title={t('nav.connections')} description={t('connections.description')}>
       <LoadState query={query} skeleton={<SkeletonRows rows={2} height={260} />}>

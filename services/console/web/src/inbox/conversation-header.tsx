@@ -60,6 +60,7 @@ export function ConversationHeader({ conversation }: { conversation: Conversatio
               <IconSparkles size={16} aria-hidden />
             )
           }
+          title={t(owner === 'ai' ? 'owner.takeOverHint' : 'owner.handToAiHint')}
           onClick={() => change.mutate({ kind: 'owner', owner: owner === 'ai' ? 'people' : 'ai' })}
         >
           {t(owner === 'ai' ? 'owner.takeOver' : 'owner.handToAi')}

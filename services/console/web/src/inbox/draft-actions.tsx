@@ -5,8 +5,15 @@ import { useTranslation } from 'react-i18next';
 import type { Message } from '../api/shapes.ts';
 import { useMessageAction } from './use-message-action.ts';
 
+interface DraftActionsProps {
+  message: Message;
+  /** The messenger refuses whatever is sent now. */
+  isClosed: boolean;
+  onEdit: () => void;
+}
+
 /** The AI proposes, a person decides. */
-export function DraftActions({ message, onEdit }: { message: Message; onEdit: () => void }) {
+export function DraftActions({ message, isClosed, onEdit }: DraftActionsProps) {
   const { t } = useTranslation();
   const act = useMessageAction(message);
   return (
@@ -15,6 +22,8 @@ export function DraftActions({ message, onEdit }: { message: Message; onEdit: ()
         size="compact-sm"
         leftSection={<IconSend size={14} aria-hidden />}
         loading={act.isPending && act.variables.kind === 'approve'}
+        disabled={isClosed}
+        title={isClosed ? t('window.refused') : undefined}
         onClick={() => act.mutate({ kind: 'approve' })}
       >
         {t('draft.approve')}
@@ -41,7 +50,13 @@ export function DraftActions({ message, onEdit }: { message: Message; onEdit: ()
   );
 }
 
-export function DraftEditor({ message, onDone }: { message: Message; onDone: () => void }) {
+interface DraftEditorProps {
+  message: Message;
+  isClosed: boolean;
+  onDone: () => void;
+}
+
+export function DraftEditor({ message, isClosed, onDone }: DraftEditorProps) {
   const { t } = useTranslation();
   const act = useMessageAction(message);
   const [content, setContent] = useState(message.content);
@@ -64,7 +79,8 @@ export function DraftEditor({ message, onDone }: { message: Message; onDone: () 
           size="compact-sm"
           leftSection={<IconSend size={14} aria-hidden />}
           loading={act.isPending}
-          disabled={content.trim() === ''}
+          disabled={isClosed || content.trim() === ''}
+          title={isClosed ? t('window.refused') : undefined}
           onClick={() => act.mutate({ kind: 'approve', content })}
         >
           {t('draft.sendEdited')}

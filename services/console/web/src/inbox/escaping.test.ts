@@ -33,7 +33,13 @@ async function show(changes: Partial<Message>): Promise<HTMLElement> {
   const contact = { name: hostile, email: null, phone: null, avatarUrl: null };
   const message = aMessage(changes);
   const nameOf = () => undefined;
-  const item = createElement(MessageItem, { message, isFirst: true, contact, nameOf });
+  const item = createElement(MessageItem, {
+    message,
+    isFirst: true,
+    isClosed: false,
+    contact,
+    nameOf,
+  });
   const client = new QueryClient();
   await act(async () =>
     createRoot(host).render(

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get } from '../api/client.ts';
 import type { Page } from '../api/pages.ts';
-import type { Conversation, Message, User } from '../api/shapes.ts';
+import type { AnswerInfo, Conversation, Message, User } from '../api/shapes.ts';
 import type { ConversationFilters } from './conversation-filters.ts';
 
 export const conversationsPollMs = 10_000;
@@ -55,6 +55,17 @@ export const messagesQuery = (id: string) =>
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** How the AI's answers in it came about. */
+export const answersQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['answers', id],
+    queryFn: async ({ signal }) => {
+      const path = `/api/conversations/${segment(id)}/answers`;
+      const { items } = await get<{ items: AnswerInfo[] }>(path, {}, signal);
+      return items;
+    },
   });
 
 /** Those whom a conversation can be assigned to. */

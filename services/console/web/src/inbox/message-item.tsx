@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Conversation, Message } from '../api/shapes.ts';
 import { CustomerText } from '../parts/customer-text.tsx';
 import { Moment } from '../parts/moment.tsx';
+import { AnswerButton } from './answer-button.tsx';
 import { Attachments } from './attachments.tsx';
 import { DraftActions, DraftEditor } from './draft-actions.tsx';
 import classes from './message-item.module.css';
@@ -15,6 +16,8 @@ interface MessageItemProps {
   message: Message;
   isFirst: boolean;
   contact: Conversation['contact'];
+  /** The messenger refuses whatever is sent now. */
+  isClosed: boolean;
   nameOf: NameOf;
 }
 
@@ -22,6 +25,7 @@ export const MessageItem = memo(function MessageItem({
   message,
   isFirst,
   contact,
+  isClosed,
   nameOf,
 }: MessageItemProps) {
   const { t } = useTranslation();
@@ -63,7 +67,11 @@ export const MessageItem = memo(function MessageItem({
             {t('message.draft')}
           </p>
         )}
-        {state === 'draft' ? <Draft message={message} /> : <Content message={message} />}
+        {state === 'draft' ? (
+          <Draft message={message} isClosed={isClosed} />
+        ) : (
+          <Content message={message} />
+        )}
       </article>
       <div className={classes.foot}>
         <Moment at={message.createdAt} as="time" />
@@ -73,6 +81,7 @@ export const MessageItem = memo(function MessageItem({
           </span>
         )}
         <MessageState message={message} />
+        {sender === 'bot' && <AnswerButton message={message} />}
       </div>
     </li>
   );
@@ -92,13 +101,15 @@ function Content({ message }: { message: Message }) {
   );
 }
 
-function Draft({ message }: { message: Message }) {
+function Draft({ message, isClosed }: { message: Message; isClosed: boolean }) {
   const [isEditing, setIsEditing] = useState(false);
-  if (isEditing) return <DraftEditor message={message} onDone={() => setIsEditing(false)} />;
+  if (isEditing) {
+    return <DraftEditor message={message} isClosed={isClosed} onDone={() => setIsEditing(false)} />;
+  }
   return (
     <>
       <Content message={message} />
-      <DraftActions message={message} onEdit={() => setIsEditing(true)} />
+      <DraftActions message={message} isClosed={isClosed} onEdit={() => setIsEditing(true)} />
     </>
   );
 }

@@ -9,27 +9,41 @@ import {
 } from '@mantine/core';
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { IconLock, IconPaperclip, IconSend } from '@tabler/icons-react';
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useRef, useState } from 'react';
+import {
+  type ClipboardEvent,
+  type DragEvent,
+  type KeyboardEvent,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../api/shapes.ts';
 import { useErrorText } from '../api/use-error-text.ts';
+import { platformOf } from '../parts/platform.tsx';
+import { AnswerWindowLine } from './answer-window-line.tsx';
 import { ChosenFiles } from './chosen-files.tsx';
 import classes from './reply-box.module.css';
 import { keepDraft, readDraft } from './reply-drafts.ts';
 import { type ReplyAttempt, useReply } from './use-reply.ts';
 import { maxFiles, useUploads } from './use-uploads.ts';
+import { useWindowState } from './use-window-state.ts';
 
 const maxChars = 150_000;
 
 export function ReplyBox({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
-  const { id, owner, contact } = conversation;
+  const { id, owner, contact, window, platform } = conversation;
   const explain = useErrorText();
   const hasKeyboard = useMediaQuery('(pointer: fine)', true);
   const box = useRef<HTMLTextAreaElement>(null);
+  const windowLineId = useId();
   const [draft, setDraft] = useState(() => readDraft(id));
   const uploads = useUploads();
   const reply = useReply(id);
+  const windowState = useWindowState(conversation);
+  // A note stays among colleagues: no messenger can refuse it.
+  const isRefused = windowState === 'closed' && !draft.private;
   // What failed goes out under its old name when it is sent again as it was: it is one reply.
   const failed = useRef<ReplyAttempt>(undefined);
   useHotkeys([['r', () => box.current?.focus()]]);
@@ -40,7 +54,10 @@ export function ReplyBox({ conversation }: { conversation: Conversation }) {
     keepDraft(id, next);
   };
   const canSend =
-    !uploads.isBusy && (draft.text.trim() !== '' || uploads.ready.length > 0) && !reply.isPending;
+    !isRefused &&
+    !uploads.isBusy &&
+    (draft.text.trim() !== '' || uploads.ready.length > 0) &&
+    !reply.isPending;
 
   const send = () => {
     if (!canSend) return;
@@ -89,9 +106,17 @@ export function ReplyBox({ conversation }: { conversation: Conversation }) {
           {explain(reply.error)}
         </Alert>
       )}
-      {owner === 'ai' && !draft.private && (
+      {window && windowState && (
+        <AnswerWindowLine
+          id={windowLineId}
+          window={window}
+          state={windowState}
+          platform={platformOf(platform).name}
+        />
+      )}
+      {!draft.private && (owner === 'ai' || platform === 'zalo') && (
         <Text size="xs" c="dimmed">
-          {t('reply.aiAnswers')}
+          {t(owner === 'ai' ? 'reply.aiAnswers' : 'reply.peopleAnswer')}
         </Text>
       )}
       <Textarea
@@ -102,8 +127,9 @@ export function ReplyBox({ conversation }: { conversation: Conversation }) {
         variant="unstyled"
         dir="auto"
         maxLength={maxChars}
+        aria-describedby={windowState ? windowLineId : undefined}
         aria-label={t(draft.private ? 'reply.noteLabel' : 'reply.label', { name: contact.name })}
-        placeholder={t(draft.private ? 'reply.notePlaceholder' : 'reply.placeholder')}
+        placeholder={t(placeholderOf(draft.private, isRefused))}
         value={draft.text}
         onChange={(event) => change({ text: event.currentTarget.value })}
         onKeyDown={onKeyDown}
@@ -144,6 +170,7 @@ export function ReplyBox({ conversation }: { conversation: Conversation }) {
             draft.private ? <IconLock size={16} aria-hidden /> : <IconSend size={16} aria-hidden />
           }
           disabled={!canSend}
+          title={isRefused ? t('window.refused') : undefined}
           onClick={send}
         >
           {t(draft.private ? 'reply.saveNote' : 'reply.send')}
@@ -151,6 +178,11 @@ export function ReplyBox({ conversation }: { conversation: Conversation }) {
       </div>
     </div>
   );
+}
+
+function placeholderOf(isNote: boolean, isRefused: boolean) {
+  if (isNote) return 'reply.notePlaceholder';
+  return isRefused ? 'reply.closedPlaceholder' : 'reply.placeholder';
 }
 
 function attemptOf(

@@ -13,6 +13,7 @@ import classes from './thread.module.css';
 import { threadDays } from './thread-days.ts';
 import { useNameOf } from './use-name-of.ts';
 import { type ReplyAttempt, replyKey, stillUnseen } from './use-reply.ts';
+import { useWindowState } from './use-window-state.ts';
 
 /** Further up than this, the newest is a button away. */
 const awayPx = 400;
@@ -33,6 +34,7 @@ export function Thread(props: ThreadProps) {
   const format = useFormat();
   const now = useNow();
   const nameOf = useNameOf();
+  const isClosed = useWindowState(conversation) === 'closed';
   const days = useMemo(() => threadDays(messages), [messages]);
   const sending = useMutationState({
     filters: { mutationKey: replyKey(conversation.id), status: 'pending' },
@@ -90,6 +92,7 @@ export function Thread(props: ThreadProps) {
                       message={message}
                       isFirst={isFirst}
                       contact={conversation.contact}
+                      isClosed={isClosed}
                       nameOf={nameOf}
                     />
                   ))}

@@ -115,6 +115,7 @@ describe('a sync', () => {
     breaker: 'closed',
     rateLimit: null,
     token: { state: 'ok', expiresAt: null },
+    canAuthorize: false,
     lastSync: null,
   };
 

@@ -6,6 +6,7 @@ import {
   IconParking,
   IconPlugConnected,
   IconRobot,
+  IconShieldExclamation,
   IconStack2,
   IconUsers,
 } from '@tabler/icons-react';
@@ -16,6 +17,7 @@ export const destinations = [
   { to: '/automation', label: 'nav.automation', icon: IconRobot, adminOnly: false },
   { to: '/deliveries', label: 'nav.deliveries', icon: IconArrowsExchange, adminOnly: false },
   { to: '/parked', label: 'nav.parked', icon: IconParking, adminOnly: false },
+  { to: '/reports', label: 'nav.reports', icon: IconShieldExclamation, adminOnly: false },
   { to: '/connections', label: 'nav.connections', icon: IconPlugConnected, adminOnly: false },
   { to: '/relay-health', label: 'nav.health', icon: IconHeartbeat, adminOnly: false },
   { to: '/users', label: 'nav.users', icon: IconUsers, adminOnly: true },

@@ -11,6 +11,7 @@ export const aConversation = (changes: Partial<Conversation> = {}): Conversation
   status: 'Open',
   owner: 'people',
   assignee: null,
+  window: null,
   unread: 0,
   lastMessage: 'Hello',
   lastMessageAt: noon,

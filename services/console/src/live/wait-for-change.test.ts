@@ -1,7 +1,7 @@
 import type { LiveChange } from '@omnirelay/shared/store/live.ts';
 import { expect, test } from 'vitest';
-import type { LiveLine } from '../live/live-line.ts';
-import { waitForRun } from './wait-for-run.ts';
+import type { LiveLine } from './live-line.ts';
+import { waitForChange } from './wait-for-change.ts';
 
 function aLine() {
   const listeners = new Set<(changes: LiveChange[]) => void>();
@@ -17,11 +17,12 @@ function aLine() {
   };
   return { line, tell, listeners };
 }
+const r1 = { kind: 'run', id: 'r1' } as const;
 const patient = { timeoutMs: 60_000, isGone: () => false };
 
 test('what is there already is not waited for', async () => {
   const { line, listeners } = aLine();
-  expect(await waitForRun(line, 'r1', async () => 'there', patient)).toBe('there');
+  expect(await waitForChange(line, r1, async () => 'there', patient)).toBe('there');
   expect(listeners.size).toBe(0);
 });
 
@@ -29,9 +30,9 @@ test('a change of this run wakes at once, also one that comes while it is looked
   const { line, tell } = aLine();
   const startedAt = performance.now();
   let looks = 0;
-  const found = await waitForRun(
+  const found = await waitForChange(
     line,
-    'r1',
+    r1,
     async () => {
       looks += 1;
       if (looks === 1) tell('r1');
@@ -47,20 +48,20 @@ test('a change of this run wakes at once, also one that comes while it is looked
 test('without a line it is looked at all the same', async () => {
   let looks = 0;
   const look = async () => (++looks === 2 ? 'there' : undefined);
-  expect(await waitForRun(aLine().line, 'r1', look, patient)).toBe('there');
+  expect(await waitForChange(aLine().line, r1, look, patient)).toBe('there');
 });
 
 test('waits no longer than it may, and for nobody who has left', async () => {
   const { line, listeners } = aLine();
   const never = async () => undefined;
-  expect(await waitForRun(line, 'r1', never, { ...patient, timeoutMs: 30 })).toBeUndefined();
-  expect(await waitForRun(line, 'r1', never, { ...patient, isGone: () => true })).toBeUndefined();
+  expect(await waitForChange(line, r1, never, { ...patient, timeoutMs: 30 })).toBeUndefined();
+  expect(await waitForChange(line, r1, never, { ...patient, isGone: () => true })).toBeUndefined();
   expect(listeners.size).toBe(0);
 });
 
 test('what looking throws is thrown, and nobody listens any more', async () => {
   const { line, listeners } = aLine();
   const look = () => Promise.reject(new Error('away'));
-  await expect(waitForRun(line, 'r1', look, patient)).rejects.toThrow('away');
+  await expect(waitForChange(line, r1, look, patient)).rejects.toThrow('away');
   expect(listeners.size).toBe(0);
 });

@@ -1,4 +1,5 @@
-import type { LiveLine } from '../live/live-line.ts';
+import type { LiveChange } from '@omnirelay/shared/store/live.ts';
+import type { LiveLine } from './live-line.ts';
 
 export interface Patience {
   timeoutMs: number;
@@ -10,13 +11,13 @@ export interface Patience {
 const lookEveryMs = 500;
 
 /**
- * Looks until there is an answer, whenever the run has changed and every half second.
+ * Looks until there is an answer, whenever this has changed and every half second.
  * @param look undefined: not yet
  * @returns undefined when there was none in time
  */
-export async function waitForRun<T>(
+export async function waitForChange<T>(
   live: LiveLine,
-  runId: string,
+  { kind, id }: LiveChange,
   look: () => Promise<T | undefined>,
   { timeoutMs, isGone }: Patience,
 ): Promise<T | undefined> {
@@ -24,7 +25,7 @@ export async function waitForRun<T>(
   let hasChanged = false;
   let wake = () => {};
   const stop = live.onChanges((changes) => {
-    if (!changes.some(({ kind, id }) => kind === 'run' && id === runId)) return;
+    if (!changes.some((one) => one.kind === kind && one.id === id)) return;
     hasChanged = true;
     wake();
   });
