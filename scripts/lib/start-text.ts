@@ -13,7 +13,7 @@ export function startText(facts: StartFacts): string {
   return [
     '',
     sandbox
-      ? 'Omnirelay runs, with local stand-ins for Zendesk, Chatwoot, Zoho and a model (the sandbox).'
+      ? 'Omnirelay runs, with local stand-ins for Zendesk, Chatwoot, Zoho, Zalo and a model (the sandbox).'
       : 'Omnirelay runs.',
     '',
     `  Webhooks    ${ingressUrl}/webhooks/<connection>   (health: ${ingressUrl}/health)`,
@@ -31,6 +31,7 @@ export function startText(facts: StartFacts): string {
           `    -d '{"ticket_id":"21","event":{"comment":{"body":"Test message"}}}'`,
           '',
           'Tickets of Zoho Desk are linked to deals and dispatched; suggested answers wait on the Automation page.',
+          'Customers of a Zalo account get answers, and numbers looked up: see the inbox.',
           '',
           'For your own accounts: cp omnirelay.example.yaml omnirelay.yaml, then see README.md.',
         ]

@@ -11,7 +11,11 @@ import { playPageChats } from './demo/page-chats.ts';
 import { sandboxAccounts, sandboxConfig } from './demo/sandbox-config.ts';
 import { playStories } from './demo/stories.ts';
 import { waitingTicket } from './demo/waiting-ticket.ts';
+import { demoReports, playZalo } from './demo/zalo.ts';
+import { answerZalo } from './demo/zalo-answers.ts';
 import { startOpenAi } from './openai/index.ts';
+import { startReports } from './reports/start-reports.ts';
+import { startZalo } from './zalo/index.ts';
 import { startZendesk } from './zendesk/index.ts';
 import { startZoho } from './zoho/index.ts';
 
@@ -23,7 +27,7 @@ exitWithParent();
 const ingressUrl = process.env.SANDBOX_INGRESS_URL ?? 'http://localhost:8000';
 const host = '127.0.0.1';
 const { zendeskAccount, chatwootAccount, chatwootSecret } = sandboxAccounts;
-const { zohoAccount, zohoSecret, modelAccount } = sandboxAccounts;
+const { zohoAccount, zohoSecret, modelAccount, zaloAccount } = sandboxAccounts;
 
 const zendesk = await startZendesk({
   host,
@@ -49,17 +53,31 @@ const model = await startOpenAi({
   host,
   port: await preferPort(4004, host),
   ...modelAccount,
-  demo: answerDesk,
+  demo: (call) => answerZalo(call) ?? answerDesk(call),
+});
+const zalo = await startZalo({
+  host,
+  port: await preferPort(4005, host),
+  ...zaloAccount,
+  webhook: { url: `${ingressUrl}/webhooks/zalo-main` },
+});
+const reports = await startReports({
+  host,
+  port: await preferPort(4006, host),
+  reports: demoReports,
 });
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const configFile = join(root, '.data', 'sandbox', 'omnirelay.yaml');
 mkdirSync(dirname(configFile), { recursive: true });
-const urls = { zendesk: zendesk.url, chatwoot: chatwoot.url, zoho: zoho.urls, model: model.url };
+const urls = {
+  ...{ zendesk: zendesk.url, chatwoot: chatwoot.url, zoho: zoho.urls, model: model.url },
+  ...{ zalo: zalo.urls, reports: reports.url },
+};
 writeFileSync(configFile, sandboxConfig(urls));
 console.log(JSON.stringify({ sandboxConfig: configFile }));
 console.log(
-  `Stand-ins: Zendesk ${zendesk.url}, Chatwoot ${chatwoot.url}, Zoho ${zoho.url}, a model ${model.origin} (state: /_sandbox/state)`,
+  `Stand-ins: Zendesk ${zendesk.url}, Chatwoot ${chatwoot.url}, Zoho ${zoho.url}, a model ${model.origin}, Zalo ${zalo.url}, scam reports ${reports.url} (state: /_sandbox/state)`,
 );
 
 const stop = new AbortController();
@@ -68,10 +86,11 @@ process.once('SIGINT', () => void leave());
 
 await ingressIsReady();
 waitingTicket(zendesk);
-narrate({ zendesk, chatwoot, zoho, print: console.log, signal: stop.signal });
+narrate({ zendesk, chatwoot, zoho, zalo, print: console.log, signal: stop.signal });
 await Promise.all([
   playPageChats(chatwoot, stop.signal),
   playDesk(zoho, stop.signal),
+  playZalo(zalo, stop.signal),
   playStories({ zendesk, chatwoot, signal: stop.signal }),
 ]);
 
@@ -85,6 +104,6 @@ async function ingressIsReady(): Promise<void> {
 
 async function leave(): Promise<void> {
   stop.abort();
-  await Promise.all([zendesk, chatwoot, zoho, model].map((fake) => fake.close()));
+  await Promise.all([zendesk, chatwoot, zoho, model, zalo, reports].map((fake) => fake.close()));
   process.exit(0);
 }

@@ -1,4 +1,5 @@
 import type { ChatwootFake } from '../chatwoot/index.ts';
+import type { ZaloFake } from '../zalo/index.ts';
 import type { ZendeskFake } from '../zendesk/index.ts';
 import type { ZohoFake } from '../zoho/index.ts';
 
@@ -18,13 +19,19 @@ export function narrate(scene: {
   zendesk: ZendeskFake;
   chatwoot: ChatwootFake;
   zoho: ZohoFake;
+  zalo: ZaloFake;
   print(line: string): void;
   signal: AbortSignal;
 }): void {
   const told = new Map<string, string>();
   const look = () => {
-    const { zendesk, chatwoot, zoho } = scene;
-    const all = [...zendeskLines(zendesk), ...chatwootLines(chatwoot), ...zohoLines(zoho)];
+    const { zendesk, chatwoot, zoho, zalo } = scene;
+    const all = [
+      ...zendeskLines(zendesk),
+      ...chatwootLines(chatwoot),
+      ...zohoLines(zoho),
+      ...zaloLines(zalo),
+    ];
     const fresh = all.filter(([id, line]) => told.get(id) !== line.what);
     for (const [id, line] of fresh) told.set(id, line.what);
     // What was written comes before what was made of it.
@@ -95,6 +102,17 @@ function* zohoLines(zoho: ZohoFake): Generator<[string, Told]> {
     const moved = ticket.moves.at(-1);
     const what = zoho.world.departments.get(moved ?? '')?.name;
     if (what) yield [`move ${ticket.id}`, { where, who: 'moved to', what, byUs: 'automated' }];
+  }
+}
+
+function* zaloLines(zalo: ZaloFake): Generator<[string, Told]> {
+  for (const user of zalo.world.users.values()) {
+    for (const message of zalo.history(user.id)) {
+      const byUs = message.by === 'api' ? ({ byUs: 'automated' } as const) : {};
+      const who = { user: 'customer', api: 'answer', admin: 'colleague' }[message.by];
+      const what = message.text ?? `[${message.attachment?.type ?? 'file'}]`;
+      yield [`zalo ${message.msgId}`, { where: `Zalo ${user.name}`, who, what, ...byUs }];
+    }
   }
 }
 

@@ -10,6 +10,13 @@ export const sandboxAccounts = {
     refreshToken: '1000.sandbox.zoho-refresh-token',
   },
   zohoSecret: 'sandbox-zoho-webhook-secret',
+  zaloAccount: {
+    appId: '4401234567890123456',
+    appSecret: 'sandbox-zalo-app-secret',
+    oaId: '1646843870823903717',
+    oaSecretKey: 'sandbox-zalo-oa-secret-key',
+    tokens: { access: 'sandbox-zalo-access-token', refresh: 'sandbox-zalo-refresh-token' },
+  },
   modelAccount: { apiKey: 'sandbox-model-key', model: 'sandbox-model' },
 };
 
@@ -19,9 +26,11 @@ export function sandboxConfig(urls: {
   chatwoot: string;
   zoho: { accounts: string; desk: string; crm: string; jwks: string };
   model: string;
+  zalo: { openapi: string; oauth: string };
+  reports: string;
 }): string {
   const { zendeskAccount, chatwootAccount, chatwootSecret } = sandboxAccounts;
-  const { zohoAccount, zohoSecret, modelAccount } = sandboxAccounts;
+  const { zohoAccount, zohoSecret, modelAccount, zaloAccount } = sandboxAccounts;
   return `# Written anew by every start of the sandbox.
 connections:
   zendesk-main:
@@ -52,11 +61,21 @@ connections:
       desk: ${urls.zoho.desk}
       crm: ${urls.zoho.crm}
       jwks: ${urls.zoho.jwks}
+  zalo-main:
+    provider: zalo
+    appId: "${zaloAccount.appId}"
+    appSecret: ${zaloAccount.appSecret}
+    oaId: "${zaloAccount.oaId}"
+    oaSecretKey: ${zaloAccount.oaSecretKey}
+    # The first pair; from then on they are rotated, and kept encrypted.
+    tokens: { access: ${zaloAccount.tokens.access}, refresh: ${zaloAccount.tokens.refresh} }
+    baseUrls: { openapi: ${urls.zalo.openapi}, oauth: ${urls.zalo.oauth} }
   llm:
     provider: openai
     baseUrl: ${urls.model}
     apiKey: ${modelAccount.apiKey}
     model: ${modelAccount.model}
+    prices: { inputPerMillion: 0.15, outputPerMillion: 0.6, currency: USD }
 flows:
   - kind: relay
     id: zendesk-chatwoot
@@ -65,7 +84,7 @@ flows:
     syncStatus: true
   # What is said on both sides is stored, shown in the console's inbox and answered from there.
   - kind: inbox
-    from: [ chatwoot-main, zendesk-main ]
+    from: [ chatwoot-main, zendesk-main, zalo-main ]
   # Zoho's tickets are linked and dispatched; what else could be done waits for you on the Automation page.
   - kind: automate
     id: desk
@@ -74,5 +93,16 @@ flows:
     rules:
       departments: [ DOC, Contact, FACTURATION ]
       keywords: { FACTURATION: [ facture, remboursement ] }
+  # Customers of the Zalo account are answered: numbers by look-up, everything else by the model.
+  - kind: answer
+    id: zalo-ai
+    on: zalo-main
+    llm: llm
+    mode: send
+    persona: Bạn là Mai, trợ lý của một trung tâm tư vấn chống lừa đảo.
+    knowledge: Trung tâm mở cửa từ 8 giờ đến 17 giờ, từ thứ Hai đến thứ Bảy.
+    lookup:
+      sources:
+        - { name: reports, url: "${urls.reports}/reports/{kind}?q={value}" }
 `;
 }
