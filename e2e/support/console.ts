@@ -17,7 +17,10 @@ import {
   type NewMessage,
 } from '@omnirelay/shared/store/messages.ts';
 import { eventually } from './eventually.ts';
-import type { System } from './system.ts';
+import type { System as Whole } from './system.ts';
+
+/** As much of a system as operators need. */
+type System = Pick<Whole, 'store' | 'redis' | 'settled'>;
 
 const keys = createKeys();
 
