@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { measureAccept } from './accept.ts';
+import { measureAcks, measureAnswers } from './answers.ts';
 import { measureAutomation } from './automation.ts';
 import { measureBundle } from './bundle.ts';
 import { measureCommands } from './commands.ts';
+import { measureDetection } from './detection.ts';
 import { measureInbox } from './inbox.ts';
 import { measureLatency } from './latency.ts';
 import { measureMemory } from './memory.ts';
@@ -16,7 +18,7 @@ import { startRedisServer } from './support/servers.ts';
 const readme = new URL('README.md', import.meta.url);
 const [from, to] = ['<!-- figures: written by `npm run bench` -->', '<!-- end of figures -->'];
 
-/** Runs every benchmark and puts the figures into the readme. Takes about ten minutes. */
+/** Runs every benchmark and puts the figures into the readme. Takes about a quarter of an hour. */
 const servers = await startRedisServer();
 const machine = await describeMachine(servers.redis);
 await servers.close();
@@ -31,6 +33,9 @@ for (const measure of [
   measureScale,
   measureRecord,
   measureAutomation,
+  measureAcks,
+  measureAnswers,
+  measureDetection,
   measureBundle,
   measureInbox,
 ]) {
