@@ -41,9 +41,10 @@ export async function answerQuestion(context: AnswerContext, said: Said): Promis
     return { state: 'skipped', reason: 'person-answered' };
   }
   await context.channel.introduce(event);
-  await claimForAi(db, conversationId);
-  const history = await recorded(context, conversationId, breath.said);
+  const history = await recorded(context, conversationId, breath);
   if (history === 'gone') return { state: 'skipped', reason: 'superseded' };
+  // By now there is a conversation to claim.
+  await claimForAi(db, conversationId);
   const begun = await beginAnswer(context, { conversationId, covers: breath.covers });
   if (begun.state !== 'working') return endedBefore(context, begun);
 
@@ -98,6 +99,7 @@ export async function answerQuestion(context: AnswerContext, said: Said): Promis
   }
 }
 
+/** `covers`: the events of all but the first, oldest first. */
 type Breath = { kind: 'said'; said: Said[]; covers: string[] } | { kind: 'person' };
 
 /** Everything that waits, once nothing new has come for a moment. @throws WaitError until then */
@@ -131,8 +133,10 @@ async function hearOut(context: AnswerContext, first: Said): Promise<Breath> {
 async function recorded(
   { db, flow, event }: AnswerContext,
   conversationId: string,
-  said: Said[],
+  { said, covers }: Extract<Breath, { kind: 'said' }>,
 ): Promise<Spoken[] | 'gone'> {
+  // Before it is looked for: what is recorded in between is not gone, but not seen yet.
+  const wasRecorded = await isRecorded(db, covers.at(-1) ?? event.id);
   const history = await readHistory(db, conversationId, flow.history.messages + said.length);
   const asked = new Set(said.map(({ messageId }) => messageId));
   const isAsked = ({ providerId }: Spoken) => providerId !== null && asked.has(providerId);
@@ -140,7 +144,7 @@ async function recorded(
   if (question.some(({ providerId }) => providerId === said.at(-1)?.messageId)) {
     return [...history.filter((one) => !isAsked(one)), ...question];
   }
-  if (await isRecorded(db, event.id)) return 'gone';
+  if (wasRecorded) return 'gone';
   throw new WaitError('what was said is not recorded yet', recordedSoonMs);
 }
 
