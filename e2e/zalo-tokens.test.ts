@@ -319,7 +319,8 @@ describe('a worker that dies', () => {
       fc.asyncProperty(fc.array(run, { minLength: 1, maxLength: 6 }), async (runs) => {
         await endAccount();
         await startAccount();
-        let mayBeLost = false;
+        // Renewals whose end nobody saw.
+        let unclear = 0;
         for (const { dieAt, hours } of runs) {
           nowMs += hours * hour;
           await lockRunsOut();
@@ -328,14 +329,15 @@ describe('a worker that dies', () => {
           await one.keepFresh().catch(() => {});
           await one.close();
           const last = crashing.steps.at(-1);
-          if (last === 'renew:before' || last === 'renew:after') mayBeLost = true;
+          if (last === 'renew:before' || last === 'renew:after') unclear += 1;
         }
         const end = await recover();
-        if (end === 'needs_reauth') expect(mayBeLost).toBe(true);
+        if (end === 'needs_reauth') expect(unclear).toBeGreaterThan(0);
         else expect(await works(zalo.tokens.current().access)).toBe(true);
-        expect(zalo.tokens.reused).toBeLessThanOrEqual(mayBeLost ? 1 : 0);
+        // Presented again only to find out how such a one has ended, however many die of that.
+        expect(zalo.tokens.reused).toBeLessThanOrEqual(unclear);
       }),
-      { numRuns: 25 },
+      { numRuns: 100 },
     );
   }, 60_000);
 });
