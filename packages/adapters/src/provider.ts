@@ -85,7 +85,7 @@ export interface Provider<Connection> {
   /** Paths that existing installations have in their dashboards. */
   establishedPaths: string[];
   /** Event types that a flow acts on; all others are kept and skipped as `not-subscribed`. */
-  wantedBy: Record<Flow['kind'], string[]>;
+  wantedBy: Record<Exclude<Flow['kind'], 'forward'>, string[]>;
   /** Pure but for the keys it asks for; constant time; never throws. */
   verify(
     request: WebhookRequest,

@@ -111,6 +111,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       reply: replies.get(lane.connection),
       automate: automations.get(lane.flow),
       answer: answers.get(lane.flow),
+      forward: undefined,
     };
     const handler = handlers[lane.kind];
     if (!handler) throw new Error(`no handler for the lane ${lane.name}`);

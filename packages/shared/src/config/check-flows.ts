@@ -2,6 +2,7 @@ import type { AnswerFlow } from './answer.ts';
 import type { AutomateFlow } from './automate.ts';
 import type { Problem } from './config-file.ts';
 import { type Flow, type InboxFlow, type RelayFlow, relaySources } from './flows.ts';
+import type { ForwardFlow } from './forward.ts';
 
 /** A flow with its place in the file. */
 type Placed<T> = { flow: T; i: number };
@@ -23,6 +24,7 @@ export function checkFlows(
     flow.kind === 'automate' ? [{ flow, i }] : [],
   );
   const answers = placed.flatMap(({ flow, i }) => (flow.kind === 'answer' ? [{ flow, i }] : []));
+  const forwards = placed.flatMap(({ flow, i }) => (flow.kind === 'forward' ? [{ flow, i }] : []));
   return [
     ...sameIds(placed),
     ...relays.flatMap((relay) => unfitSides(relay, providers)),
@@ -32,6 +34,7 @@ export function checkFlows(
     ...sharedTickets(automations),
     ...answers.flatMap((answer) => unfitAnswer(answer, providers, inboxes)),
     ...sharedCustomers(answers),
+    ...forwards.flatMap((forward) => unfitForward(forward, providers)),
   ];
 }
 
@@ -170,6 +173,36 @@ function sharedCustomers(answers: Placed<AnswerFlow>[]): Problem[] {
     return [{ message: `"${flow.on}" is answered by ${other} already`, path: ['flows', i, 'on'] }];
   });
 }
+
+/** Events come from webhooks; inboxes are a matter of Chatwoot's. */
+function unfitForward(
+  { flow, i }: Placed<ForwardFlow>,
+  providers: Map<string, string | undefined>,
+): Problem[] {
+  return flow.from.flatMap((connection, j) => {
+    const path = ['flows', i, 'from', j];
+    if (!providers.has(connection)) {
+      return [{ message: `"${connection}" is not among the connections`, path }];
+    }
+    if (flow.from.indexOf(connection) < j) {
+      return [{ message: `"${connection}" is named twice`, path }];
+    }
+    const provider = providers.get(connection);
+    if (provider === undefined) return [];
+    if (!sendingWebhooks.includes(provider)) {
+      return [
+        { message: `"${connection}" is a ${provider} connection, which sends no events`, path },
+      ];
+    }
+    if (flow.inboxes && provider !== 'chatwoot') {
+      const message = `"${connection}" is a ${provider} connection: \`inboxes\` are Chatwoot's`;
+      return [{ message, path }];
+    }
+    return [];
+  });
+}
+
+const sendingWebhooks = ['zendesk', 'chatwoot', 'zoho', 'zalo'];
 
 /** Two automations would answer the same ticket twice. */
 function sharedTickets(automations: Placed<AutomateFlow>[]): Problem[] {

@@ -11,6 +11,7 @@ import { name } from './name.ts';
 export type { AnswerFlow } from './answer.ts';
 export type { AutomateFlow } from './automate.ts';
 export type { Flow, InboxFlow, RelayFlow } from './flows.ts';
+export type { ForwardFlow } from './forward.ts';
 
 /** How providers are compared with what we have, for what no webhook brought. In milliseconds. */
 const Reconcile = z.strictObject({

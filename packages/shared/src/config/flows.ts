@@ -3,6 +3,7 @@ import { replyFlowId } from '../mailbox/console-requests.ts';
 import { isInboxFlow } from '../mailbox/mailbox-name.ts';
 import { AnswerFlow } from './answer.ts';
 import { AutomateFlow } from './automate.ts';
+import { ForwardFlow } from './forward.ts';
 import { name } from './name.ts';
 
 const RelayFlow = z.strictObject({
@@ -44,5 +45,11 @@ const InboxFlow = z.strictObject({
 });
 export type InboxFlow = z.infer<typeof InboxFlow>;
 
-export const Flow = z.discriminatedUnion('kind', [RelayFlow, InboxFlow, AutomateFlow, AnswerFlow]);
+export const Flow = z.discriminatedUnion('kind', [
+  RelayFlow,
+  InboxFlow,
+  AutomateFlow,
+  AnswerFlow,
+  ForwardFlow,
+]);
 export type Flow = z.infer<typeof Flow>;

@@ -6,7 +6,7 @@ import { laneOf } from '../mailbox/mailbox-name.ts';
 /** A lane: what one flow does with the events of one connection. Its name is its BullMQ queue. */
 export interface Lane {
   name: string;
-  kind: 'relay' | 'reply' | 'automate' | 'answer';
+  kind: 'relay' | 'reply' | 'automate' | 'answer' | 'forward';
   /** the flow's id */
   flow: string;
   connection: string;
@@ -18,6 +18,7 @@ export function sourcesOf(flow: Flow): string[] {
     case 'relay':
       return [sourceOf(flow), flow.chatwoot];
     case 'inbox':
+    case 'forward':
       return flow.from;
     case 'automate':
       return [flow.zoho];

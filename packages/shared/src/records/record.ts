@@ -13,6 +13,19 @@ const EffectRecord = z.object({
 });
 export type EffectRecord = z.infer<typeof EffectRecord>;
 
+/** One attempt to hand an event on, and what the target said. */
+const ForwardCall = z.object({
+  /** without its query */
+  url: z.string(),
+  atMs: z.number().min(0).max(8.64e15),
+  status: z.int32().optional(),
+  durationMs: z.int32(),
+  error: z.string().optional(),
+  /** the beginning of the answer */
+  answer: z.string().optional(),
+});
+export type ForwardCall = z.infer<typeof ForwardCall>;
+
 /** What happened to one event in one flow: a line in the record stream, later a row in Postgres. */
 export const OutcomeRecord = z.object({
   /** the event's id */
@@ -25,6 +38,7 @@ export const OutcomeRecord = z.object({
   remoteId: z.string().optional(),
   lastError: z.string().optional(),
   effects: z.array(EffectRecord).optional(),
+  calls: z.array(ForwardCall).optional(),
   atMs: z.number().min(0).max(8.64e15),
 });
 export type OutcomeRecord = z.infer<typeof OutcomeRecord>;

@@ -1,5 +1,6 @@
 export * from './answers-schema.ts';
 export * from './automation-schema.ts';
+export * from './flows-schema.ts';
 export * from './inbox-schema.ts';
 
 import { sql } from 'drizzle-orm';
