@@ -23,6 +23,8 @@ export interface SystemOptions {
   /** Connections whose conversations are stored. */
   inbox?: string[];
   reconcile?: Record<string, unknown>;
+  /** Further flows. */
+  flows?: Record<string, unknown>[];
   /** Of each connection; as good as unlimited, unless given. */
   callsPerMinute?: number;
   zendesk?: Partial<Parameters<typeof startZendesk>[0]>;
@@ -114,9 +116,9 @@ const patience = { timeout: '3s', fileTimeout: '4s', settle: '300ms', rateLimit:
 function configFor(
   zendeskUrl: string,
   chatwootUrl: string,
-  options: Pick<SystemOptions, 'relay' | 'inbox' | 'reconcile' | 'callsPerMinute'>,
+  options: Pick<SystemOptions, 'relay' | 'inbox' | 'reconcile' | 'callsPerMinute' | 'flows'>,
 ) {
-  const { relay, inbox, reconcile, callsPerMinute = 1_000_000 } = options;
+  const { relay, inbox, reconcile, callsPerMinute = 1_000_000, flows = [] } = options;
   const stored = inbox ? [{ kind: 'inbox', from: inbox }] : [];
   return stringify({
     // Syncs would add calls to what a test counts; those that are about them say so.
@@ -152,6 +154,7 @@ function configFor(
         ...relay,
       },
       ...stored,
+      ...flows,
     ],
   });
 }

@@ -58,6 +58,25 @@ export function createMetrics() {
       labelNames: ['flow'],
       registers,
     }),
+    forwardSeconds: new Histogram({
+      name: 'omnirelay_forward_seconds',
+      help: 'How long targets took to answer, by what they answered (2xx, 4xx, 5xx, none)',
+      labelNames: ['flow', 'answer'],
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+      registers,
+    }),
+    targetFailingSeconds: new Gauge({
+      name: 'omnirelay_target_failing_seconds',
+      help: 'How long nothing has got through to the target of a forward flow; 0 when it has',
+      labelNames: ['flow'],
+      registers,
+    }),
+    flowPaused: new Gauge({
+      name: 'omnirelay_flow_paused',
+      help: '1 while a flow is paused, by an operator or by itself (auto)',
+      labelNames: ['flow', 'by'],
+      registers,
+    }),
     answers: new Counter({
       name: 'omnirelay_answers_total',
       help: 'What became of customers’ questions in answer flows',

@@ -1,5 +1,7 @@
 import type { Config } from '@omnirelay/adapters/load-config.ts';
 import type { SomeSwitches } from '@omnirelay/shared/automation/stages.ts';
+import { readFlowState } from '@omnirelay/shared/flows/flow-state.ts';
+import { restoreFlowStates } from '@omnirelay/shared/flows/restore-flow-states.ts';
 import { decideRetry } from '@omnirelay/shared/mailbox/retry-policy.ts';
 import { sweepMailboxes } from '@omnirelay/shared/mailbox/sweep.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
@@ -15,11 +17,13 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { buildAnswer } from './build-answer.ts';
 import { buildAutomation } from './build-automation.ts';
+import { buildForward } from './build-forward.ts';
 import { buildReconcile } from './build-reconcile.ts';
 import { buildRelay, fileDir } from './build-relay.ts';
 import { buildReply } from './build-reply.ts';
 import { buildZalo } from './build-zalo.ts';
 import { connectionNamed } from './connection-named.ts';
+import { watchTargets } from './forward/watch-targets.ts';
 import { createProject } from './inbox/create-project.ts';
 import { startTokenKeeper, watchTokens } from './keep-tokens.ts';
 import { startLaneWorker } from './lane-worker.ts';
@@ -29,7 +33,7 @@ import { removeOldFiles } from './remove-old-files.ts';
 import { acceptStrandedReplies } from './reply/stranded.ts';
 import { reportVerdict } from './report.ts';
 import { startRounds } from './rounds.ts';
-import { createSwitches } from './switches.ts';
+import { createSwitches, requireRunning } from './switches.ts';
 import { watchQueues } from './watch-queues.ts';
 
 export interface WorkerDeps {
@@ -60,6 +64,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
   const { encryptionKey, environmentSwitches = {} } = deps;
   let stopping = false;
   const lanes = lanesOf(config.flows);
+  await restoreFlowStates(deps);
   const relays = new Map(
     config.flows
       .filter((flow) => flow.kind === 'relay')
@@ -77,6 +82,11 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
     config.flows
       .filter((flow) => flow.kind === 'answer')
       .map((flow) => [flow.id, buildAnswer({ ...deps, encryptionKey, kick: queues.kick }, flow)]),
+  );
+  const forwards = new Map(
+    config.flows
+      .filter((flow) => flow.kind === 'forward')
+      .map((flow) => [flow.id, buildForward({ redis, keys, metrics }, flow)]),
   );
   const accounts = new Map(
     Object.values(config.connections).flatMap((connection) =>
@@ -111,13 +121,16 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       reply: replies.get(lane.connection),
       automate: automations.get(lane.flow),
       answer: answers.get(lane.flow),
-      forward: undefined,
+      forward: forwards.get(lane.flow),
     };
     const handler = handlers[lane.kind];
     if (!handler) throw new Error(`no handler for the lane ${lane.name}`);
     return startLaneWorker({
       lane: lane.name,
-      remember: (conversationKey) => handler.remember(lane.connection, conversationKey),
+      remember: (conversationKey) => [
+        keys.flowState(lane.flow),
+        ...handler.remember(lane.connection, conversationKey),
+      ],
       keys,
       kick: queues.kick,
       connection: redis,
@@ -128,7 +141,8 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
         keys,
         flow: lane.flow,
         handle: async (event, attempt) => {
-          await switches.requireActive(handler.connections);
+          requireRunning(readFlowState(attempt.remembered.get(keys.flowState(lane.flow))));
+          await switches.requireActive(handler.connections ?? [lane.connection]);
           return handler.handle(event, attempt);
         },
         load: (eventId) => loadEvent(db, eventId),
@@ -185,6 +199,11 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       run: () => watchQueues({ redis, keys, db, metrics, lanes }, Date.now()),
     },
     {
+      name: 'watch-targets',
+      everyMs: watchEveryMs,
+      run: () => watchTargets({ ...deps, flows: config.flows }, Date.now()),
+    },
+    {
       name: 'watch-tokens',
       everyMs: watchEveryMs,
       run: () => watchTokens({ db, metrics, connections: [...accounts.keys()] }, Date.now()),
@@ -201,7 +220,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       );
       await recorder.close();
       reader.disconnect();
-      const flows = [relays, replies, automations, answers, accounts];
+      const flows = [relays, replies, automations, answers, forwards, accounts];
       const handlers = [...flows.flatMap((one) => [...one.values()]), reconcile];
       await Promise.all(handlers.map((handler) => handler.close()));
     },

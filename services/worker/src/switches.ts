@@ -1,4 +1,5 @@
 import { WaitError } from '@omnirelay/shared/errors.ts';
+import type { FlowState } from '@omnirelay/shared/flows/flow-state.ts';
 import type { ConnectionSwitches } from '@omnirelay/shared/store/connections.ts';
 
 /** Every event asks; the store is asked this often. */
@@ -41,4 +42,12 @@ export function createSwitches(deps: {
       if (off !== undefined) throw new WaitError(`${off} is switched off`, askAgainMs);
     },
   };
+}
+
+/** Resuming a flow wakes what waits; this is for what it misses. */
+const askPausedAgainMs = 60_000;
+
+/** @throws WaitError while the flow is paused */
+export function requireRunning({ paused }: FlowState): void {
+  if (paused) throw new WaitError(`paused by ${paused.by}: ${paused.reason}`, askPausedAgainMs);
 }

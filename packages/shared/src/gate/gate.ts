@@ -40,6 +40,7 @@ local openUntil, openings, probing = tonumber(state[1] or 0), tonumber(state[2] 
 -- Calls that were under way when it opened say nothing new.
 if openUntil > now and not probing then return 0 end
 local failures = redis.call('HINCRBY', key, 'failures', 1)
+redis.call('HSETNX', key, 'failingSince', now)
 if probing or failures >= tonumber(ARGV[3]) then
   local openMs = math.min(tonumber(ARGV[4]) * 2 ^ math.min(openings, 10), tonumber(ARGV[5]))
   redis.call('HSET', key, 'openUntil', now + math.floor(openMs), 'openings', openings + 1)
@@ -99,4 +100,13 @@ export function createGate({ redis, keys }: { redis: Redis; keys: Keys }): Gate 
       return Number(paused ?? 0) > Date.now() ? 'paused' : 'closed';
     },
   };
+}
+
+/** Since when no call has come through, by Redis' clock; undefined: the last one did. */
+export async function failingSinceMs(
+  { redis, keys }: { redis: Redis; keys: Keys },
+  connection: string,
+): Promise<number | undefined> {
+  const since = await redis.hget(keys.gate(connection), 'failingSince');
+  return since === null ? undefined : Number(since);
 }

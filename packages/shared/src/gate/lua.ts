@@ -1,6 +1,6 @@
 /** What a call that came through resets; a pause is the provider's word and stays. */
 export const closeBreakerLua = `
-local function closeBreaker(key) redis.call('HDEL', key, 'failures', 'openings', 'openUntil', 'probing') end
+local function closeBreaker(key) redis.call('HDEL', key, 'failures', 'failingSince', 'openings', 'openUntil', 'probing') end
 `;
 
 /**

@@ -1,6 +1,6 @@
 import { FencedError, PermanentError } from '../errors.ts';
 import { errorMessage } from '../logging/error-message.ts';
-import type { EffectRecord, FlowState, OutcomeRecord } from '../records/record.ts';
+import type { EffectRecord, FlowState, ForwardCall, OutcomeRecord } from '../records/record.ts';
 import { type Drain, deferHead, finishHead, type Head, takeHead } from './mailbox.ts';
 import { maxAttempts, type RetryVerdict } from './retry-policy.ts';
 import type { StoredEvent } from './stored-event.ts';
@@ -17,6 +17,8 @@ export interface Attempt {
   attempt: number;
   /** Effects that are confirmed; recorded even when a later one fails. */
   effects: EffectRecord[];
+  /** Calls of a target; recorded however they ended. */
+  calls?: ForwardCall[];
   /** What came with the head of the drain's `remember` keys. Whoever takes a value takes it out: it ages. */
   remembered: Map<string, string | null>;
 }
@@ -95,6 +97,7 @@ async function workOff(deps: DrainDeps, drain: Drain, head: Head): Promise<Head 
     flow: deps.flow,
     attempts: head.attempt,
     effects: attempt.effects,
+    ...(attempt.calls ? { calls: attempt.calls } : {}),
     atMs: deps.nowMs(),
     ...part,
   });

@@ -77,8 +77,9 @@ export async function deferHead(
   waited: boolean,
 ): Promise<void> {
   const note = outcome ? JSON.stringify(outcome) : '';
+  const isNews = outcome?.calls ? 1 : 0;
   await tellMade(keys, drain, (made) => {
-    const args = [keys.prefix, drain.mailbox, drain.owner, note, waited ? 1 : 0, ...made];
+    const args = [keys.prefix, drain.mailbox, drain.owner, note, waited ? 1 : 0, isNews, ...made];
     return runScript(redis, deferScript, [keys.mailbox(drain.mailbox)], args);
   });
 }

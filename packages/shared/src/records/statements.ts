@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { effects, eventFlows, events } from '../store/schema.ts';
+import type { effects, eventFlows, events, forwardCalls } from '../store/schema.ts';
 
 /**
  * The recorder's statements. A batch travels as one array per column: a row's values as parameters of
@@ -8,6 +8,7 @@ import type { effects, eventFlows, events } from '../store/schema.ts';
 export type EventRow = typeof events.$inferInsert;
 export type FlowRow = typeof eventFlows.$inferInsert;
 export type EffectRow = typeof effects.$inferInsert;
+export type CallRow = typeof forwardCalls.$inferInsert;
 
 export function insertEvents(rows: EventRow[]): SQL {
   return sql`
@@ -50,6 +51,19 @@ export function insertEffects(rows: EffectRow[]): SQL {
       ${texts(rows.map((row) => row.flow))}, ${texts(rows.map((row) => row.action))},
       ${texts(rows.map((row) => row.connection))}, ${texts(rows.map((row) => row.remoteId))},
       ${times(rows.map((row) => row.doneAt))})
+    on conflict do nothing`;
+}
+
+export function insertCalls(rows: CallRow[]): SQL {
+  return sql`
+    insert into forward_calls
+      (event_id, flow, attempt, at, url, status, duration_ms, error, answer)
+    select * from unnest(
+      ${texts(rows.map((row) => row.eventId))}, ${texts(rows.map((row) => row.flow))},
+      ${sql.param(rows.map((row) => row.attempt))}::int[], ${times(rows.map((row) => row.at))},
+      ${texts(rows.map((row) => row.url))}, ${sql.param(rows.map((row) => row.status))}::int[],
+      ${sql.param(rows.map((row) => row.durationMs))}::int[],
+      ${texts(rows.map((row) => row.error))}, ${texts(rows.map((row) => row.answer))})
     on conflict do nothing`;
 }
 

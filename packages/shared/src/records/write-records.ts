@@ -11,8 +11,15 @@ import { noteWebhooks } from './inbox-statements.ts';
 import { type AcceptedEvent, projectEvents } from './project-events.ts';
 import type { Project } from './projection.ts';
 import { OutcomeRecord } from './record.ts';
-import type { EffectRow, EventRow, FlowRow } from './statements.ts';
-import { insertEffects, insertEvents, lockEvents, summarise, upsertFlows } from './statements.ts';
+import type { CallRow, EffectRow, EventRow, FlowRow } from './statements.ts';
+import {
+  insertCalls,
+  insertEffects,
+  insertEvents,
+  lockEvents,
+  summarise,
+  upsertFlows,
+} from './statements.ts';
 import { indexable, storable } from './storable.ts';
 import { writeInbox } from './write-inbox.ts';
 
@@ -65,6 +72,7 @@ export async function writeRecords(
     ...outcomes.map(outcomeRow),
   ]);
   const done = outcomes.flatMap(({ outcome }) => effectRows(outcome)).sort(byId);
+  const calls = outcomes.flatMap(({ outcome }) => callRows(outcome));
   const replies = flowRows.filter(({ flow }) => flow === replyFlowId).map(({ eventId }) => eventId);
   const webhooks = latestWebhooks(accepted);
   const touched = [
@@ -76,6 +84,7 @@ export async function writeRecords(
     if (eventRows.length > 0) await tx.execute(insertEvents(eventRows));
     if (flowRows.length > 0) await tx.execute(upsertFlows(flowRows));
     if (done.length > 0) await tx.execute(insertEffects(done));
+    if (calls.length > 0) await tx.execute(insertCalls(calls));
     // Another recorder may be at another flow of the same event. Whoever comes second sums up what
     // both have written: a statement sees what was committed before it began.
     const before = await tx.execute<EventState>(lockEvents(touched));
@@ -219,6 +228,20 @@ function effectRows(outcome: OutcomeRecord): EffectRow[] {
     connection: effect.connection,
     remoteId: indexable(effect.remoteId),
     doneAt: new Date(outcome.atMs),
+  }));
+}
+
+function callRows({ id, flow, attempts, calls = [] }: OutcomeRecord): CallRow[] {
+  return calls.map(({ url, atMs, status, durationMs, error, answer }) => ({
+    eventId: id,
+    flow,
+    attempt: attempts,
+    at: new Date(atMs),
+    url: storable(url),
+    status: status ?? null,
+    durationMs,
+    error: error === undefined ? null : storable(error),
+    answer: answer === undefined ? null : storable(answer),
   }));
 }
 

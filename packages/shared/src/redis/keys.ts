@@ -41,6 +41,8 @@ export function createKeys(prefix: string = defaultKeyPrefix) {
     live: `${prefix}:live`,
     /** Hash of what operators have switched off. */
     switches: `${prefix}:switches`,
+    /** What operators have set about a flow. */
+    flowState: (flow: string) => `${prefix}:flow:${flow}`,
     cache: (kind: string, id: string) => `${prefix}:cache:${kind}:${id}`,
   };
 }

@@ -4,7 +4,7 @@ import type { Keys } from '../redis/keys.ts';
 
 /** Something that is shown has changed in Postgres: which, but not what. */
 const LiveChange = z.object({
-  kind: z.enum(['message', 'conversation', 'delivery', 'sync', 'connection', 'run']),
+  kind: z.enum(['message', 'conversation', 'delivery', 'sync', 'connection', 'run', 'flow']),
   id: z.string(),
 });
 export type LiveChange = z.infer<typeof LiveChange>;

@@ -21,6 +21,7 @@ const loaders: Record<Kind, Load> = {
   delivery: async ({ db }, ids) => (await findDeliveries(db, ids)).map(showDelivery),
   sync: async ({ db }, ids) => (await findSyncs(db, ids)).map(showSync),
   connection: readConnectionStates,
+  flow: async () => [],
   run: async ({ db }, ids) => (await findListedRuns(db, ids)).map(showRun),
 };
 

@@ -1,0 +1,110 @@
+import { RetryableError } from '@omnirelay/shared/errors.ts';
+import type { ForwardCall } from '@omnirelay/shared/records/record.ts';
+import { Agent, type Dispatcher, request } from 'undici';
+import { createCheckingLookup, type ResolveAll } from '../files/checking-lookup.ts';
+import { FileRefused } from '../files/file-errors.ts';
+import { checkUrl } from '../files/host-policy.ts';
+import { networkError } from '../http/errors.ts';
+import { answerError } from './answer-error.ts';
+import type { Delivery } from './build-delivery.ts';
+
+/** What is kept of an answer, for the deliveries page. */
+const keptBytes = 2_048;
+/** Beyond this the rest of an answer is not waited for. */
+const readBytes = 65_536;
+
+export interface TargetClient {
+  /** One timed attempt; the queue owns retries. Never throws: what went wrong is in the result. */
+  send(delivery: Delivery, options: { mayBePrivate: boolean }): Promise<Sent>;
+  close(): Promise<void>;
+}
+
+export interface Sent {
+  call: ForwardCall;
+  /** RetryableError or PermanentError; undefined: it was taken */
+  error: Error | undefined;
+}
+
+/** @param resolveAll how names are resolved; `dns.lookup` unless a test says otherwise */
+export function createTargetClient(options: {
+  timeoutMs: number;
+  nowMs(): number;
+  resolveAll?: ResolveAll;
+}): TargetClient {
+  const { timeoutMs, nowMs } = options;
+  const pool = {
+    connections: 64,
+    connectTimeout: Math.min(5_000, timeoutMs),
+    keepAliveTimeout: 4_000,
+  };
+  const open = new Agent(pool);
+  const checking = new Agent({
+    ...pool,
+    connect: { timeout: pool.connectTimeout, lookup: createCheckingLookup(options.resolveAll) },
+  });
+  return {
+    async send({ url, headers, body }, { mayBePrivate }) {
+      const atMs = nowMs();
+      const startedAt = performance.now();
+      const call = (rest: Partial<ForwardCall>): ForwardCall => ({
+        url: `${url.origin}${url.pathname}`,
+        atMs,
+        durationMs: Math.round(performance.now() - startedAt),
+        ...rest,
+      });
+      try {
+        checkUrl(url, { afterHttps: false, trusted: mayBePrivate, mayBePrivate });
+        const response = await request(url, {
+          method: 'POST',
+          dispatcher: mayBePrivate ? open : checking,
+          headers: { accept: '*/*', 'accept-encoding': 'identity', ...headers },
+          body,
+          signal: AbortSignal.timeout(timeoutMs),
+          headersTimeout: timeoutMs,
+          bodyTimeout: timeoutMs,
+        });
+        const answer = await readAnswer(response);
+        const { statusCode: status } = response;
+        if (status >= 200 && status < 300)
+          return { call: call({ status, answer }), error: undefined };
+        const error = answerError(`POST ${url.host}`, status, response.headers, nowMs());
+        return { call: call({ status, answer, error: error.message }), error };
+      } catch (cause) {
+        const error = unanswered(url, cause);
+        return { call: call({ error: error.message }), error };
+      }
+    },
+    async close() {
+      await Promise.all([open.close(), checking.close()]);
+    },
+  };
+}
+
+/** The status has decided: an answer that breaks off or never ends changes nothing. */
+async function readAnswer({ body }: Dispatcher.ResponseData): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body) {
+      if (size < keptBytes) chunks.push(chunk);
+      size += chunk.length;
+      if (size > readBytes) break;
+    }
+  } catch {
+    // What came is kept.
+  }
+  return Buffer.concat(chunks).subarray(0, keptBytes).toString();
+}
+
+function unanswered(url: URL, cause: unknown): RetryableError {
+  const refused = refusalIn(cause);
+  if (!refused) return networkError(`POST ${url.host}`, cause);
+  const message = `POST ${url.host}: ${refused.message}; a private address needs \`allowPrivate: true\` on its flow`;
+  return new RetryableError(message, { outcome: 'not-applied', trouble: 'failing', cause });
+}
+
+/** Sockets wrap what their lookup throws. */
+function refusalIn(error: unknown): FileRefused | undefined {
+  if (error instanceof FileRefused) return error;
+  return error instanceof Error && error.cause !== undefined ? refusalIn(error.cause) : undefined;
+}
