@@ -153,7 +153,8 @@ describe('the breaker', () => {
     await failTimes(5);
     await passOpenTime();
     await gate.pass(open);
-    expect(await waitMsAt(open)).toBeGreaterThan(15_000);
+    // Others ask now and then how it went.
+    expect(await waitMsAt(open)).toBe(2_000);
     await passOpenTime();
     expect(await waitMsAt(open)).toBe(0);
   });

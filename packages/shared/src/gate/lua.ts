@@ -31,11 +31,14 @@ local function nextTurn(key, limit, free, nowMs)
   return math.ceil(turn)
 end
 local function gateWait(name, limits, nowMs, probeMs)
-  local state = redis.call('HMGET', gateKey(name), 'openUntil', 'pausedUntil')
+  local state = redis.call('HMGET', gateKey(name), 'openUntil', 'pausedUntil', 'probing')
   local paused = tonumber(state[2] or 0)
   if paused > nowMs then return paused - nowMs, 'provider asked us to wait' end
   local open = tonumber(state[1] or 0)
-  if open > nowMs then return open - nowMs, 'breaker is open' end
+  if open > nowMs then
+    -- A probe mostly ends long before its deadline.
+    return math.min(open - nowMs, state[3] and 2000 or open), 'breaker is open'
+  end
   for _, limit in ipairs(limits) do
     local key = limitKey(limit.name)
     -- A limit that was lowered finds more calls noted than it allows.
