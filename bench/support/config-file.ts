@@ -7,7 +7,13 @@ export const flowId = 'zendesk-chatwoot';
 export const zendeskName = 'zendesk-main';
 
 /** A relay between a Zendesk that is never called and the given Chatwoot, with limits out of the way. */
-export async function writeConfigFile(dir: string, chatwootUrl: string): Promise<string> {
+export async function writeConfigFile(
+  dir: string,
+  chatwootUrl: string,
+  flows: object[] = [
+    { kind: 'relay', id: flowId, zendesk: zendeskName, chatwoot: 'chatwoot-main' },
+  ],
+): Promise<string> {
   const file = join(dir, 'omnirelay.yaml');
   // The limits are checked and counted as ever, only never reached.
   const unlimited = 100_000_000;
@@ -34,7 +40,8 @@ export async function writeConfigFile(dir: string, chatwootUrl: string): Promise
         agentId,
       },
     },
-    flows: [{ kind: 'relay', id: flowId, zendesk: zendeskName, chatwoot: 'chatwoot-main' }],
+    flows,
+    reconcile: { every: '1h' },
   };
   await writeFile(file, stringify(config));
   return file;

@@ -1,9 +1,17 @@
 import { waitUntil } from '@omnirelay/shared/local/wait-until.ts';
 import { createKeys } from '@omnirelay/shared/redis/keys.ts';
 import type { Redis } from 'ioredis';
-import type { FakeChatwoot } from './fake-chatwoot.ts';
 import type { Backlog } from './queueing.ts';
 import type { Webhook } from './webhooks.ts';
+
+/** Whoever the messages go to. */
+export interface Receiver {
+  /** when messages came, the first one first */
+  arrivedAtMs: { clear(): void; values(): Iterable<number> };
+  /** Calls that should not have come. */
+  unexpected?: string[];
+  received(count: number): Promise<void>;
+}
 
 /**
  * Queues the messages while the queue is paused, lets the workers have them, and waits for the last
@@ -13,19 +21,20 @@ import type { Webhook } from './webhooks.ts';
  */
 export async function drainBacklog(
   redis: Redis,
-  chatwoot: FakeChatwoot,
+  receiver: Receiver,
   backlog: Backlog,
   webhooks: Webhook[],
 ): Promise<number> {
   await backlog.pause();
   await backlog.fill(webhooks);
   await recorded(redis);
-  chatwoot.arrivedAtMs.clear();
+  receiver.arrivedAtMs.clear();
   await backlog.resume();
-  await chatwoot.received(webhooks.length);
+  await receiver.received(webhooks.length);
   await recorded(redis);
-  if (chatwoot.unexpected.length > 0) throw new Error(chatwoot.unexpected.slice(0, 3).join('\n'));
-  const times = [...chatwoot.arrivedAtMs.values()];
+  const { unexpected = [] } = receiver;
+  if (unexpected.length > 0) throw new Error(unexpected.slice(0, 3).join('\n'));
+  const times = [...receiver.arrivedAtMs.values()];
   const [from, to] = [Math.floor(times.length * 0.1), Math.floor(times.length * 0.9)];
   return (to - from) / (((times[to] ?? 0) - (times[from] ?? 0)) / 1_000);
 }

@@ -22,20 +22,23 @@ export interface Backlog {
 }
 
 /** Events in mailboxes, put there by the script that ingress accepts with. */
-export function createOurBacklog(redis: Redis): Backlog {
+export function createOurBacklog(redis: Redis, flows = [flowId]): Backlog {
   const keys = createKeys();
   const queues = createQueues({ redis, keys });
-  const queue = queues.queueOf(laneOf(flowId, zendeskName));
+  const lanes = flows.map((flow) => queues.queueOf(laneOf(flow, zendeskName)));
   return {
     async fill(webhooks) {
       for (const batch of batchesOf(webhooks)) {
-        const events = batch.map((webhook) => ({ event: storedEvent(webhook), dedupSeconds }));
+        const events = batch.map((webhook) => ({
+          event: { ...storedEvent(webhook), flows },
+          dedupSeconds,
+        }));
         const { kicks } = await acceptBatch({ redis, keys }, events);
         await queues.kick(kicks);
       }
     },
-    pause: () => queue.pause(),
-    resume: () => queue.resume(),
+    pause: async () => void (await Promise.all(lanes.map((queue) => queue.pause()))),
+    resume: async () => void (await Promise.all(lanes.map((queue) => queue.resume()))),
     close: () => queues.close(),
   };
 }

@@ -68,6 +68,26 @@ export async function runBareWorker(
   });
 }
 
+export async function runBareForwarder(
+  places: Pick<Places, 'dir' | 'redisUrl'>,
+  target: { url: string; secret: string },
+  concurrency: number,
+): Promise<RunningService> {
+  const port = await findFreePort();
+  return runService({
+    file: 'bench/bare/forward-worker.ts',
+    readyUrl: `http://127.0.0.1:${port}/ready`,
+    dir: places.dir,
+    env: {
+      REDIS_URL: places.redisUrl,
+      PORT: String(port),
+      TARGET_URL: target.url,
+      TARGET_SECRET: target.secret,
+      CONCURRENCY: String(concurrency),
+    },
+  });
+}
+
 /** Everything else as an operator gets it, log lines included. */
 function ourEnv({ redisUrl, configFile, databaseUrl }: Places) {
   return { REDIS_URL: redisUrl, OMNIRELAY_CONFIG: configFile, DATABASE_URL: databaseUrl };

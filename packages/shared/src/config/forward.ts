@@ -12,6 +12,8 @@ export const TargetUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
   .max(2_000)
   .refine((url) => {
+    // What is no address at all has been said above.
+    if (!URL.canParse(url)) return true;
     const { username, password, hash } = new URL(url);
     return username === '' && password === '' && hash === '';
   }, 'must have no user, password or #; use `token` for what the target asks for');
