@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { exitWithParent } from '@omnirelay/shared/local/exit-with-parent.ts';
 import { preferPort } from '@omnirelay/shared/local/require-free-ports.ts';
 import { startChatwoot } from './chatwoot/index.ts';
+import { startCrew } from './crew/start-crew.ts';
 import { playDesk } from './demo/desk.ts';
 import { answerDesk } from './demo/desk-answers.ts';
 import { narrate } from './demo/narrate.ts';
@@ -27,7 +28,7 @@ exitWithParent();
 const ingressUrl = process.env.SANDBOX_INGRESS_URL ?? 'http://localhost:8000';
 const host = '127.0.0.1';
 const { zendeskAccount, chatwootAccount, chatwootSecret } = sandboxAccounts;
-const { zohoAccount, zohoSecret, modelAccount, zaloAccount } = sandboxAccounts;
+const { zohoAccount, zohoSecret, modelAccount, zaloAccount, crewToken } = sandboxAccounts;
 
 const zendesk = await startZendesk({
   host,
@@ -66,18 +67,19 @@ const reports = await startReports({
   port: await preferPort(4006, host),
   reports: demoReports,
 });
+const crew = await startCrew({ host, port: await preferPort(4007, host), token: crewToken });
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const configFile = join(root, '.data', 'sandbox', 'omnirelay.yaml');
 mkdirSync(dirname(configFile), { recursive: true });
 const urls = {
   ...{ zendesk: zendesk.url, chatwoot: chatwoot.url, zoho: zoho.urls, model: model.url },
-  ...{ zalo: zalo.urls, reports: reports.url },
+  ...{ zalo: zalo.urls, reports: reports.url, crew: crew.url },
 };
 writeFileSync(configFile, sandboxConfig(urls));
 console.log(JSON.stringify({ sandboxConfig: configFile }));
 console.log(
-  `Stand-ins: Zendesk ${zendesk.url}, Chatwoot ${chatwoot.url}, Zoho ${zoho.url}, a model ${model.origin}, Zalo ${zalo.url}, scam reports ${reports.url} (state: /_sandbox/state)`,
+  `Stand-ins: Zendesk ${zendesk.url}, Chatwoot ${chatwoot.url}, Zoho ${zoho.url}, a model ${model.origin}, Zalo ${zalo.url}, scam reports ${reports.url}, a service of your own ${crew.url} (state: /_sandbox/state)`,
 );
 
 const stop = new AbortController();
@@ -86,7 +88,7 @@ process.once('SIGINT', () => void leave());
 
 await ingressIsReady();
 waitingTicket(zendesk);
-narrate({ zendesk, chatwoot, zoho, zalo, print: console.log, signal: stop.signal });
+narrate({ zendesk, chatwoot, zoho, zalo, crew, print: console.log, signal: stop.signal });
 await Promise.all([
   playPageChats(chatwoot, stop.signal),
   playDesk(zoho, stop.signal),
@@ -104,6 +106,8 @@ async function ingressIsReady(): Promise<void> {
 
 async function leave(): Promise<void> {
   stop.abort();
-  await Promise.all([zendesk, chatwoot, zoho, model, zalo, reports].map((fake) => fake.close()));
+  await Promise.all(
+    [zendesk, chatwoot, zoho, model, zalo, reports, crew].map((fake) => fake.close()),
+  );
   process.exit(0);
 }

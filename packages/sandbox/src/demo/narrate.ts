@@ -1,4 +1,5 @@
 import type { ChatwootFake } from '../chatwoot/index.ts';
+import type { CrewFake } from '../crew/start-crew.ts';
 import type { ZaloFake } from '../zalo/index.ts';
 import type { ZendeskFake } from '../zendesk/index.ts';
 import type { ZohoFake } from '../zoho/index.ts';
@@ -11,7 +12,7 @@ interface Told {
   who: string;
   what: string;
   /** by us: what came across, or what a stage has written */
-  byUs?: 'relayed' | 'automated';
+  byUs?: 'relayed' | 'automated' | 'forwarded';
 }
 
 /** Tells in a terminal what people write and what the relay carries across, as it happens. */
@@ -20,17 +21,19 @@ export function narrate(scene: {
   chatwoot: ChatwootFake;
   zoho: ZohoFake;
   zalo: ZaloFake;
+  crew: CrewFake;
   print(line: string): void;
   signal: AbortSignal;
 }): void {
   const told = new Map<string, string>();
   const look = () => {
-    const { zendesk, chatwoot, zoho, zalo } = scene;
+    const { zendesk, chatwoot, zoho, zalo, crew } = scene;
     const all = [
       ...zendeskLines(zendesk),
       ...chatwootLines(chatwoot),
       ...zohoLines(zoho),
       ...zaloLines(zalo),
+      ...crewLines(crew),
     ];
     const fresh = all.filter(([id, line]) => told.get(id) !== line.what);
     for (const [id, line] of fresh) told.set(id, line.what);
@@ -102,6 +105,13 @@ function* zohoLines(zoho: ZohoFake): Generator<[string, Told]> {
     const moved = ticket.moves.at(-1);
     const what = zoho.world.departments.get(moved ?? '')?.name;
     if (what) yield [`move ${ticket.id}`, { where, who: 'moved to', what, byUs: 'automated' }];
+  }
+}
+
+function* crewLines(crew: CrewFake): Generator<[string, Told]> {
+  for (const { id, type, conversation, text } of crew.events) {
+    const where = `Your service, ${conversation || 'a test'}`;
+    yield [`event ${id}`, { where, who: type, what: text ?? '', byUs: 'forwarded' }];
   }
 }
 

@@ -17,6 +17,7 @@ export const sandboxAccounts = {
     oaSecretKey: 'sandbox-zalo-oa-secret-key',
     tokens: { access: 'sandbox-zalo-access-token', refresh: 'sandbox-zalo-refresh-token' },
   },
+  crewToken: 'sandbox-crew-token',
   modelAccount: { apiKey: 'sandbox-model-key', model: 'sandbox-model' },
 };
 
@@ -28,8 +29,9 @@ export function sandboxConfig(urls: {
   model: string;
   zalo: { openapi: string; oauth: string };
   reports: string;
+  crew: string;
 }): string {
-  const { zendeskAccount, chatwootAccount, chatwootSecret } = sandboxAccounts;
+  const { zendeskAccount, chatwootAccount, crewToken } = sandboxAccounts;
   const { zohoAccount, zohoSecret, modelAccount, zaloAccount } = sandboxAccounts;
   return `# Written anew by every start of the sandbox.
 connections:
@@ -46,7 +48,7 @@ connections:
     accountId: ${chatwootAccount.accountId}
     inboxId: ${chatwootAccount.inboxId}
     apiToken: ${chatwootAccount.apiToken}
-    webhookSecrets: [ ${chatwootSecret} ]
+    unsigned: true
   zoho-main:
     provider: zoho
     dataCentre: eu
@@ -104,5 +106,14 @@ flows:
     lookup:
       sources:
         - { name: reports, url: "${urls.reports}/reports/{kind}?q={value}" }
+  # What customers of the Facebook page write goes on to a service of your own.
+  - kind: forward
+    id: crewai
+    from: chatwoot-main
+    url: ${urls.crew}/webhook
+    token: ${crewToken}
+    events: [ message_created ]
+    when: event.message_type == "incoming" && event.conversation.channel == "Channel::FacebookPage"
+    allowPrivate: true
 `;
 }
