@@ -7,7 +7,6 @@ const event = {
   content: 'Where is my refund?',
   conversation: { inbox_id: 7, labels: ['vip'], custom_attributes: {} },
   assignee: null,
-  ['__proto__x']: 1,
 };
 const meta = { type: 'message_created', connection: 'chatwoot-main', conversation: 'chatwoot_5_4' };
 

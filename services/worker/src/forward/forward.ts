@@ -42,7 +42,7 @@ export function createForward(deps: ForwardDeps): HandleForward {
         attempt.drain,
         effectOf(deps, event, attempt),
       );
-      attempt.effects.push(record);
+      // Its call is recorded, and says more than an effect would.
       return { state: 'done', remoteId: record.remoteId };
     } catch (error) {
       throw await forgiven(deps, error);
