@@ -9,6 +9,7 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } 
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import type { Typing } from './agent/typing.ts';
 import type { Api } from './api/api.ts';
 import { registerBoard } from './board.ts';
 import type { Authorization } from './connections/authorization.ts';
@@ -22,6 +23,7 @@ import { registerJsonBody } from './plugins/json-body.ts';
 import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { registerSession } from './plugins/session.ts';
 import { registerValidation } from './plugins/validation.ts';
+import { registerAgent } from './routes/agent.ts';
 import { registerAnswers } from './routes/answers.ts';
 import { registerAudit } from './routes/audit.ts';
 import { registerAuthorize } from './routes/authorize.ts';
@@ -31,6 +33,7 @@ import { registerConversations } from './routes/conversations.ts';
 import { registerDeliveries } from './routes/deliveries.ts';
 import { liveHeartbeatMs, registerEvents } from './routes/events.ts';
 import { registerHealth } from './routes/health.ts';
+import { registerKeys } from './routes/keys.ts';
 import { registerLogin } from './routes/login.ts';
 import { registerMessages } from './routes/messages.ts';
 import { registerOverview } from './routes/overview.ts';
@@ -47,6 +50,7 @@ import { registerZaloSend } from './routes/zalo-send.ts';
 import { createAccounts } from './sign-in/accounts.ts';
 import type { Admin } from './sign-in/admin.ts';
 import { createEndedSessions } from './sign-in/ended-sessions.ts';
+import { createFailedKeys } from './sign-in/failed-keys.ts';
 import { createFailedSignIns } from './sign-in/failed-sign-ins.ts';
 
 export interface ConsoleDeps {
@@ -65,6 +69,10 @@ export interface ConsoleDeps {
   readToken?: (name: string) => Promise<TokenState>;
   /** How connections are let in whose tokens rotate. */
   authorization?: Authorization;
+  /** How customers are shown that somebody is typing, where their provider can. */
+  typing?: Typing;
+  /** How many calls an API key has in a minute. */
+  keyCallsPerMinute?: number;
   /** How long whoever sends a message by script is kept waiting for its end. */
   zaloSendWaitMs?: number;
   /** What the environment switches at automate flows. */
@@ -110,7 +118,12 @@ export async function buildConsole(deps: ConsoleDeps): Promise<FastifyInstance> 
   registerErrors(app);
   registerSecurityHeaders(app, Object.values(deps.config.connections));
   registerJsonBody(app);
-  await registerSession(app, { sessionKey: admin.sessionKey, accounts, endedSessions });
+  const gate = createGate(deps);
+  await registerSession(app, {
+    ...deps,
+    ...{ sessionKey: admin.sessionKey, accounts, endedSessions, gate },
+    failedKeys: createFailedKeys(deps),
+  });
   registerHealth(app, deps);
   await registerApi(app.withTypeProvider<ZodTypeProvider>(), {
     ...deps,
@@ -121,7 +134,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<FastifyInstance> 
     applyWaitMs: deps.applyWaitMs ?? applyWaitMs,
     testRunWaitMs: deps.testRunWaitMs ?? testRunWaitMs,
     live: openLiveLine(app, deps),
-    gate: createGate(deps),
+    gate,
     failedSignIns: createFailedSignIns(deps),
     connections: Object.entries(deps.config.connections).map(([name, { provider }]) => ({
       name,
@@ -164,6 +177,8 @@ async function registerApi(app: Api, deps: ApiDeps): Promise<void> {
   registerAnswers(app, deps);
   registerReports(app, deps);
   registerSyncs(app, deps);
+  registerKeys(app, deps);
+  registerAgent(app, deps);
   registerOverview(app, deps);
   registerAudit(app, deps);
   registerEvents(app, deps);

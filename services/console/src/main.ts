@@ -1,12 +1,14 @@
 import { loadConfig } from '@omnirelay/adapters/load-config.ts';
 import { switchesOfEnvironment } from '@omnirelay/shared/automation/stages.ts';
 import { ConfigError } from '@omnirelay/shared/config/environment.ts';
+import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import { exitWithParent } from '@omnirelay/shared/local/exit-with-parent.ts';
 import { createLogger } from '@omnirelay/shared/logging.ts';
 import { createQueues } from '@omnirelay/shared/queues/queues.ts';
 import { connectRedis } from '@omnirelay/shared/redis/connect.ts';
 import { createKeys } from '@omnirelay/shared/redis/keys.ts';
 import { migrateStore, openStore } from '@omnirelay/shared/store/database.ts';
+import { createTyping } from './agent/typing.ts';
 import { buildConsole } from './app.ts';
 import { createAuthorization } from './connections/authorization.ts';
 import { lasting, readToken } from './connections/read-token.ts';
@@ -30,6 +32,7 @@ async function main(): Promise<void> {
     ...{ db: store.db, redis, keys, config, log },
     encryptionKey: environment.ENCRYPTION_KEY,
   });
+  const typing = createTyping({ config, gate: createGate({ redis, keys }) });
   const app = await buildConsole({
     db: store.db,
     redis,
@@ -43,6 +46,7 @@ async function main(): Promise<void> {
       return connection ? readToken({ redis, keys, db: store.db }, connection) : lasting;
     },
     authorization,
+    typing,
     environmentSwitches: switchesOfEnvironment(environment),
     trustedProxies: environment.CONSOLE_TRUSTED_PROXIES,
   });
@@ -50,6 +54,7 @@ async function main(): Promise<void> {
   const close = async () => {
     await app.close();
     await authorization.close();
+    await typing.close();
     await queues.close();
     redis.disconnect();
     await store.close();

@@ -209,6 +209,13 @@ export function createChatwootClient(connection: ChatwootConnection) {
       await send({ method: 'POST', path, what: 'POST status', json: { status } });
     },
 
+    /** Shown to the customer for as long as their channel shows such things; answers nothing. */
+    async setTyping(conversationId: string, on: boolean): Promise<void> {
+      const path = `/conversations/${id(conversationId)}/toggle_typing_status`;
+      const json = { typing_status: on ? 'on' : 'off', is_private: false };
+      await send({ method: 'POST', path, what: 'POST typing', json });
+    },
+
     async conversation(conversationId: string): Promise<Conversation> {
       const path = `/conversations/${id(conversationId)}`;
       return Conversation.parse(await send({ method: 'GET', path, what: 'GET conversation' }));

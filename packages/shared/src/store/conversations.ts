@@ -68,6 +68,14 @@ export async function findConversationAt(
   return row;
 }
 
+/** Those called so, as headers and operators name them: two connections may have the same numbers. */
+export function findConversationsCalled(
+  db: Pick<Database, 'select'>,
+  externalId: string,
+): Promise<ConversationRow[]> {
+  return db.select(columns).from(conversations).where(eq(conversations.externalId, externalId));
+}
+
 /** The conversation with a customer, made where nobody has heard of them yet. */
 export async function ensureConversation(
   db: Database,

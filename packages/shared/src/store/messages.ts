@@ -13,7 +13,13 @@ type Transaction = Pick<Database, 'insert' | 'update' | 'select'>;
 /** A page of a conversation, oldest first; the cursor leads to what was before. */
 export async function listMessages(
   db: Database,
-  filter: { conversationId: string; cursor?: string | undefined; limit: number },
+  filter: {
+    conversationId: string;
+    cursor?: string | undefined;
+    limit: number;
+    /** without notes, drafts and what was taken back */
+    publicOnly?: boolean;
+  },
 ): Promise<{ items: MessageRow[]; nextCursor: string | null }> {
   const rows = await db
     .select({ ...columns, position: positionOf(messages.createdAt) })
@@ -23,6 +29,13 @@ export async function listMessages(
         eq(messages.conversationId, filter.conversationId),
         // Drafts that were thrown away.
         or(ne(messages.state, 'draft'), isNull(messages.deletedAt)),
+        filter.publicOnly
+          ? and(
+              eq(messages.private, false),
+              ne(messages.state, 'draft'),
+              isNull(messages.deletedAt),
+            )
+          : undefined,
         filter.cursor ? isBefore(messages.createdAt, messages.id, filter.cursor) : undefined,
       ),
     )

@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { testDatabase } from '../testing/postgres.ts';
 import { changeConversation } from './conversations.ts';
 import { migrateStore, openStore, type Store } from './database.ts';
-import { claimForAi, takeOverConversation } from './owners.ts';
-import { conversations } from './schema.ts';
+import { insertMessage } from './messages.ts';
+import { claimForAi, handOffToPeople, takeOverConversation } from './owners.ts';
+import { conversations, messages } from './schema.ts';
 
 const database = testDatabase();
 let store: Store;
@@ -13,7 +14,10 @@ beforeAll(async () => {
   store = openStore(database.url);
 });
 afterAll(() => store.close());
-afterEach(() => store.db.delete(conversations));
+afterEach(async () => {
+  await store.db.delete(messages);
+  await store.db.delete(conversations);
+});
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 15, 12, 0, second));
 const id = 'zalo-main.1';
@@ -86,4 +90,40 @@ test('one that is not there is nobody’s', async () => {
   expect(await takeOverConversation(store.db, 'nothing', at(1))).toBe(false);
   await claimForAi(store.db, 'nothing');
   expect(await store.db.select().from(conversations)).toEqual([]);
+});
+
+test.each([
+  ['that nobody has decided about', 'people', null, true],
+  ['that it has claimed', 'ai', null, true],
+  ['that it was given', 'ai', at(1), true],
+  ['that people have', 'people', at(1), false],
+])('the AI hands off one %s', async (_, owner, ownedAt, isNews) => {
+  await stored(owner, ownedAt);
+  expect(await handOffToPeople(store.db, id, at(5))).toBe(isNews);
+  expect(await now()).toEqual({ owner: 'people', ownedAt: isNews ? at(5) : ownedAt });
+  expect(await handOffToPeople(store.db, id, at(6))).toBe(false);
+});
+
+test('what the AI has said right before it hands off counts as said at that moment', async () => {
+  await stored('ai', null);
+  const say = (name: string, second: number, sender = 'bot', state = 'sending') =>
+    insertMessage(store.db, {
+      ...{ id: name, conversationId: id, connection: 'zalo-main', sender, state },
+      ...{ content: name, createdAt: at(second) },
+    });
+  await say('sent', 1, 'bot', 'sent');
+  await say('first', 2);
+  await say('second', 3);
+  await say('operator', 4, 'agent');
+  await handOffToPeople(store.db, id, at(9));
+  expect(await now()).toEqual({ owner: 'people', ownedAt: at(3) });
+  const times = await store.db
+    .select({ id: messages.id, createdAt: messages.createdAt })
+    .from(messages);
+  expect(Object.fromEntries(times.map((row) => [row.id, row.createdAt]))).toEqual({
+    sent: at(1),
+    first: at(3),
+    second: at(3),
+    operator: at(4),
+  });
 });

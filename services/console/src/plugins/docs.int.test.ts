@@ -26,8 +26,10 @@ test('every call is described with its answers', async () => {
   const names = operations.map(({ name }) => name).sort();
   expect(names).toEqual(
     [
+      'delete /api/keys/{id}',
       'delete /api/messages/{id}',
       'delete /api/scam-reports/{id}',
+      'get /api/agent/conversations/{id}/messages',
       'get /api/assignees',
       'get /api/audit',
       'get /api/automation',
@@ -46,6 +48,7 @@ test('every call is described with its answers', async () => {
       'get /api/events',
       'get /api/flows',
       'get /api/health',
+      'get /api/keys',
       'get /api/parked',
       'get /api/runs',
       'get /api/runs/{id}',
@@ -58,6 +61,9 @@ test('every call is described with its answers', async () => {
       'patch /api/connections/{id}',
       'patch /api/session',
       'patch /api/users/{email}',
+      'post /api/agent/conversations/{id}/handoff',
+      'post /api/agent/conversations/{id}/messages',
+      'post /api/agent/conversations/{id}/typing',
       'post /api/chatwoot/sync',
       'post /api/conversations/{id}/assign',
       'post /api/conversations/{id}/owner',
@@ -65,6 +71,7 @@ test('every call is described with its answers', async () => {
       'post /api/conversations/{id}/reply',
       'post /api/conversations/{id}/status',
       'post /api/deliveries/{id}/replay',
+      'post /api/keys',
       'post /api/login',
       'post /api/logout',
       'post /api/messages/{id}/approve',

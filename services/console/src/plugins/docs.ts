@@ -8,12 +8,14 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 import { z } from 'zod';
 import { type Api, NoBody } from '../api/api.ts';
 import * as contract from '../api/contract.ts';
+import * as agent from '../api/contract-agent.ts';
 import * as automation from '../api/contract-automation.ts';
 
-const schemas = { ...contract, ...automation };
+const schemas = { ...contract, ...automation, ...agent };
 
 /** What answers are made of, by the name that it has in the code. */
 const named = [
+  'ApiKey',
   'Attachment',
   'Automation',
   'ConnectionState',
@@ -50,6 +52,7 @@ export async function registerDocs(app: Api): Promise<void> {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'From POST /api/login.' },
           cookie: { type: 'apiKey', in: 'cookie', name: 'omnirelay_session' },
+          key: { type: 'http', scheme: 'bearer', description: 'An API key, from POST /api/keys.' },
         },
       },
       security: [{ bearer: [] }, { cookie: [] }],

@@ -4,6 +4,7 @@ import jwt from '@fastify/jwt';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Account, Accounts } from '../sign-in/accounts.ts';
 import type { EndedSessions } from '../sign-in/ended-sessions.ts';
+import { admitKey, hasApiKey, type KeyAccessDeps, refuseKey } from './key-access.ts';
 import { isPageView } from './page-view.ts';
 import { changesState, originOf } from './same-origin.ts';
 import { isHttps } from './security-headers.ts';
@@ -49,12 +50,12 @@ export interface SessionDeps {
 
 /**
  * Everything needs a session, unless its route says `isPublic`; what its route gives to a role needs
- * that. A session travels as a bearer token or in a cookie; with a cookie, what changes something has
+ * that. Routes with a `scope` are for API keys, and only for these. A session travels as a bearer token or in a cookie; with a cookie, what changes something has
  * to come from our own pages.
  */
 export async function registerSession(
   app: FastifyInstance,
-  deps: SessionDeps & { sessionKey: string },
+  deps: SessionDeps & KeyAccessDeps & { sessionKey: string },
 ): Promise<void> {
   await app.register(cookie);
   await app.register(jwt, {
@@ -66,8 +67,10 @@ export async function registerSession(
 
   // Answers instead of throwing: Bull Board has an error handler of its own.
   app.addHook('onRequest', async (request, reply) => {
-    const { isPublic, role } = request.routeOptions.config;
+    const { isPublic, role, scope } = request.routeOptions.config;
+    if (scope !== undefined) return admitKey(deps, request, reply, scope);
     if (isPublic === true) return;
+    if (hasApiKey(request)) return refuseKey(reply);
     const user = await sessionOf(request, deps);
     if (!user) return refuse(request, reply);
     request.user = user;

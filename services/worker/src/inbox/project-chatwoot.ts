@@ -69,9 +69,16 @@ function messageFact(message: ChatwootMessage, event: StoredEvent): MessageFact 
     effectId: message.ownEffect,
     content: contentOf(message),
     files: message.attachments.map(fileOf),
+    ...(isPersonsReply(message) && { takesOver: true }),
   };
   if (!message.isDeleted) return fact;
   return { ...fact, files: [], deletedAtMs: saidAtMs(message) ?? acceptedAtMs(event.id) };
+}
+
+/** Somebody answers in Chatwoot, or in the channel's own app: from then on the AI is silent. */
+function isPersonsReply(message: ChatwootMessage): boolean {
+  if (message.isPrivate || message.isUpdate || message.ownEffect !== undefined) return false;
+  return message.type === 'outgoing' && senderOf(message).sender === 'agent';
 }
 
 function contentOf(message: ChatwootMessage): MessageContent {

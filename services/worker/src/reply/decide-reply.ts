@@ -27,11 +27,11 @@ const toBeSent = ['sending', 'sent', 'failed', 'uncertain'];
 /** What is to be done about a reply, as its row is now. `isBegun`: it may be at its provider. Pure. */
 export function decideReply(reply: Reply | undefined, isBegun = false): ReplyDecision {
   if (!reply || reply.message.deletedAt !== null) return skip('deleted');
-  const { state, sender, content, attachments } = reply.message;
+  const { state, sender, content, attachments, private: isNote } = reply.message;
   if (state === 'draft') return skip('draft');
   if (!toBeSent.includes(state)) return skip('not-a-reply');
-  // A late answer of the AI: a person has taken over since.
-  if (sender !== 'agent' && !isBegun && isTakenOver(reply)) return skip('people-own');
+  // A late answer of the AI: a person has taken over since. A note is for them.
+  if (sender !== 'agent' && !isNote && !isBegun && isTakenOver(reply)) return skip('people-own');
   if (content.trim() === '' && attachments.length === 0) return skip('empty');
   return { kind: 'send', reply };
 }
