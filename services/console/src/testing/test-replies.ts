@@ -1,6 +1,8 @@
+import { changeConversation } from '@omnirelay/shared/store/conversations.ts';
 import { findMessages, type MessageRow } from '@omnirelay/shared/store/messages.ts';
 import { conversations, messages } from '@omnirelay/shared/store/schema.ts';
 import { afterEach, beforeEach } from 'vitest';
+import type { ConsoleDeps } from '../app.ts';
 import { insertConversation } from './insert-conversation.ts';
 import { testConsole } from './test-console.ts';
 
@@ -10,8 +12,8 @@ export const noonMs = Date.UTC(2026, 0, 15, 12);
  * A console with one conversation, unread and the AI's, for an agent to answer. Call it at the top; each
  * test finds it as if it were new.
  */
-export function testReplies() {
-  const console = testConsole();
+export function testReplies(given: Partial<ConsoleDeps> = {}) {
+  const console = testConsole(given);
   const id = 'chatwoot-main.12';
   const mailbox = 'reply.from.chatwoot-main|12';
   const db = () => console.store.db;
@@ -36,6 +38,9 @@ export function testReplies() {
     db,
     /** of the conversation */
     id,
+    /** of its row */
+    change: (values: Parameters<typeof changeConversation>[2]) =>
+      changeConversation(db(), id, values),
     /** where its answers wait for a worker */
     mailbox,
     waiting: () => console.redis.lrange(console.keys.mailbox(mailbox), 0, -1),
