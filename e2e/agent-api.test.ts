@@ -3,7 +3,14 @@ import { listDeliveries } from '@omnirelay/shared/store/deliveries.ts';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Agent, aDelivery, anAgent } from './support/agent.ts';
 import { expectState, storedConversation, storedTalk } from './support/console.ts';
-import { anAgent as aPerson, aThread, expectReplies, expectTalk, talkOf } from './support/desk.ts';
+import {
+  anAgent as aPerson,
+  aThread,
+  expectReplies,
+  expectTalk,
+  repliesOn,
+  talkOf,
+} from './support/desk.ts';
 import { eventually } from './support/eventually.ts';
 import { useSystem } from './support/use-system.ts';
 
@@ -15,7 +22,10 @@ let agent: Agent;
 beforeAll(async () => {
   agent = await anAgent(run.system);
 });
-beforeEach(() => run.system.chatwoot.faults.clear());
+beforeEach(() => {
+  run.system.chatwoot.faults.clear();
+  run.system.zendesk.faults.clear();
+});
 
 /** A customer on Facebook, who has written. */
 async function onFacebook() {
@@ -96,6 +106,35 @@ describe('an answer', () => {
     await agent.say(stored.externalId, { content: 'We come' });
     await expectReplies(system, ticket.id, [/We come$/]);
     await expectTalk(system, conversation.id, ['incoming: It leaks', 'outgoing: We come']);
+  });
+});
+
+describe('an answer on a ticket', () => {
+  test('is a comment, once; not any more when a person has taken over', long, async () => {
+    const { system } = run;
+    const { ticket } = await aThread(system);
+    const stored = await storedConversation(system, 'zendesk-main', ticket.id);
+    const answers = await Promise.all(
+      [1, 2].map(() => agent.say(stored.externalId, { content: 'We come', requestId: 'once' })),
+    );
+    await expectState(system, String(answers[0]?.json.id), 'sent');
+    const { json } = await agent.say(stored.id, { content: 'Looks angry', private: true });
+    await expectState(system, String(json.id), 'sent');
+    const path = new RegExp(`/tickets/${ticket.id}\\.json$`);
+    const fault = { kind: 'status', status: 503 } as const;
+    system.zendesk.faults.inject({ method: 'PUT', path, fault });
+    const before = system.zendesk.calls.length;
+    const late = await agent.say(stored.id, { content: 'Too late' });
+    const isTried = () =>
+      system.zendesk.calls.slice(before).some((call) => call.method === 'PUT') || 'not tried yet';
+    await eventually(isTried);
+    await changeConversation(system.store.db, stored.id, { owner: 'people', ownedAt: new Date() });
+    const row = await expectState(system, String(late.json.id), 'failed', patienceMs);
+    expect(row.failure).toBe('people-own');
+    expect(repliesOn(system, ticket.id)).toMatchObject([
+      { plainBody: expect.stringMatching(/We come$/), public: true },
+      { plainBody: expect.stringMatching(/Looks angry$/), public: false },
+    ]);
   });
 });
 

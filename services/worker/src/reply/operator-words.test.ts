@@ -33,10 +33,20 @@ test('whatever a row says, only a person’s words that are no note are public',
         const message = operatorMessage(reply, 'e');
         return { isPublic: !message.private };
       });
-      isKept(row, () => {
-        const comment = operatorComment(reply, [], true);
-        return { isPublic: comment.public };
-      });
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('on a ticket, the AI’s words may be public as well, and no note or draft is', () => {
+  const anyState = fc.constantFrom('sending', 'draft');
+  fc.assert(
+    fc.property(anyRow, anyState, (row, state) => {
+      const make = () => operatorComment(aReply({ ...row, state }), [], true);
+      const isByAi = row.sender === 'bot' || row.sender === 'system';
+      const isLeak = !row.private && (row.sender === 'customer' || (isByAi && state === 'draft'));
+      if (isLeak) expect(make).toThrow(LeakError);
+      else expect(make().public).toBe(!row.private);
     }),
     { numRuns: 1_000 },
   );

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { safeFileName } from '@omnirelay/adapters/files/index.ts';
 import { toZendesk, zendeskMaxBytes } from '@omnirelay/adapters/text/index.ts';
-import { privateText, publicText } from '@omnirelay/adapters/visibility.ts';
+import { answerText, privateText, publicText } from '@omnirelay/adapters/visibility.ts';
 import { commentIdOf, type TicketUpdate } from '@omnirelay/adapters/zendesk/client.ts';
 import { PermanentError } from '@omnirelay/shared/errors.ts';
 import { replyEffectId } from '@omnirelay/shared/mailbox/console-requests.ts';
@@ -19,7 +19,7 @@ import type { ReplyContext, ReplyFile, ReplyTarget, ZendeskSide } from './reply-
 export function createZendeskTarget(side: ZendeskSide): ReplyTarget {
   const { name } = side.zendeskConnection;
   return {
-    async send(context, reply) {
+    async send(context, reply, lastCheck) {
       const ticketId = reply.conversation.providerId;
       const id = replyEffectId(name, reply.message.id);
       const files = await context.findFiles(reply);
@@ -32,7 +32,8 @@ export function createZendeskTarget(side: ZendeskSide): ReplyTarget {
       const uploads = await uploadOnce(side, context, id, files);
       if (uploads.length > 0) comment.uploads = uploads;
       if (author !== undefined) await expectEcho({ ...context, ...side }, ticketId, id);
-      return update(side, context, { id, action: 'message', ticketId, change: { comment } });
+      const change = { comment };
+      return update(side, context, { id, action: 'message', ticketId, change, lastCheck });
     },
 
     async setStatus(context, ticketId, asked) {
@@ -49,7 +50,13 @@ export function createZendeskTarget(side: ZendeskSide): ReplyTarget {
 async function update(
   side: ZendeskSide,
   context: ReplyContext,
-  what: { id: string; action: string; ticketId: string; change: TicketUpdate },
+  what: {
+    id: string;
+    action: string;
+    ticketId: string;
+    change: TicketUpdate;
+    lastCheck?: (() => Promise<void>) | undefined;
+  },
 ): Promise<string> {
   const { id, action, ticketId, change } = what;
   try {
@@ -59,6 +66,7 @@ async function update(
       gate: zendeskGate(side, ticketId),
       settle: settleTimes(side.zendeskConnection, 'text'),
       write: async () => {
+        await what.lastCheck?.();
         const marked = { ...change, metadata: { [auditMarker]: id } };
         const { audit } = await side.zendesk.updateTicket(ticketId, marked);
         return remoteOf(ticketId, commentIdOf(audit));
@@ -85,7 +93,7 @@ function writerOf({ message }: Reply) {
 
 /** @throws LeakError, PermanentError when it is too long */
 export function operatorComment(reply: Reply, files: ReplyFile[], namesAuthor: boolean) {
-  const { content: text, private: isPrivate, sender } = reply.message;
+  const { content: text, private: isPrivate, sender, state } = reply.message;
   const words = { text, attachments: [], sender: writerOf(reply) };
   const markdown = composeReply(words, { files, placeholders: [] }, namesAuthor);
   const [html = '', ...more] = toZendesk(markdown).map(({ htmlBody }) => htmlBody);
@@ -93,8 +101,11 @@ export function operatorComment(reply: Reply, files: ReplyFile[], namesAuthor: b
     throw new PermanentError(`longer than a Zendesk comment may be (${zendeskMaxBytes} bytes)`);
   }
   if (isPrivate) return { html_body: privateText(html), public: false } as const;
-  const isByPerson = sender === 'agent';
-  return { html_body: publicText(html, { isPrivate, isByPerson }), public: true } as const;
+  const isAnswer = sender === 'bot' || sender === 'system';
+  const shown = isAnswer
+    ? answerText(html, { isPrivate, isDraft: state === 'draft' })
+    : publicText(html, { isPrivate, isByPerson: sender === 'agent' });
+  return { html_body: shown, public: true } as const;
 }
 
 /** One token stands for all files; none for a comment that is there already, files and all. */
