@@ -56,6 +56,7 @@ test('every page can be read, light or dark', { timeout: 60_000 }, async () => {
       '/parked': page.getByRole('link', { name: 'Example 1' }),
       '/relay-health': page.getByRole('heading', { name: 'Flows, last 24 hours' }),
       '/users': page.getByRole('list', { name: 'Users' }),
+      '/keys': page.getByRole('heading', { name: 'API keys' }),
     };
     for (const [address, content] of Object.entries(shown)) {
       await page.goto(address);

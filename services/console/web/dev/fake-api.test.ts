@@ -28,6 +28,7 @@ test.each([
   'health',
   'flows',
   'users',
+  'keys',
   'runs?limit=160',
   'runs?stage=any',
   'runs/0mr000999999xk',
@@ -49,6 +50,7 @@ test.each([
   ['runs/0mr000999999xk/stages/addNote/reject', { reason: 'No' }],
   ['scam-reports', { value: '0912 000 111', title: 'Fake prize', source: 'A customer' }],
   ['scam-reports/import', { csv: 'value,title,source\n0912000112,Fake prize,Press\n,,\n' }],
+  ['keys', { name: 'CrewAI', scopes: ['agent:read'] }],
   ['chatwoot/sync', { integrationId: 'chatwoot-main' }],
 ])('POST /api/%s answers as the contract says', async (path, body) => {
   const answer = await fetch(`${origin}/api/${path}`, {

@@ -5,6 +5,7 @@ import { answerRoutes } from './fake-answer-routes.ts';
 import { automationRoutes } from './fake-automation-routes.ts';
 import { agents } from './fake-data.ts';
 import { inboxRoutes } from './fake-inbox-routes.ts';
+import { keyRoutes } from './fake-key-routes.ts';
 import { trustRoutes } from './fake-trust-routes.ts';
 import { Refusal } from './refusal.ts';
 import type { Route } from './route.ts';
@@ -57,4 +58,5 @@ export const routes: Route[] = [
   ...trustRoutes,
   ...automationRoutes,
   ...answerRoutes,
+  ...keyRoutes,
 ];

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { LiveEvents } from '../../src/api/contract-live.ts';
 import type {
+  ApiKey,
   Automation,
   ConnectionState,
   Conversation,
@@ -14,6 +15,7 @@ import type {
 import type { LiveEvent } from '../src/live/apply-live-event.ts';
 import { makeAutomation, makeRuns } from './fake-automation.ts';
 import { makeConversations, makeMessage, makeMessages, pick } from './fake-data.ts';
+import { makeKeys } from './fake-key-routes.ts';
 import { makeReports } from './fake-reports.ts';
 import { makeConnections, makeDeliveries, makeSync, makeUsers } from './fake-trust.ts';
 import { samples } from './samples.ts';
@@ -28,6 +30,8 @@ export interface World {
   connections: ConnectionState[];
   syncs: Sync[];
   users: UserRow[];
+  /** newest first */
+  keys: ApiKey[];
   /** newest first */
   runs: RunDetail[];
   automations: Automation[];
@@ -54,6 +58,7 @@ export function createWorld(conversations = 10_000, deliveries = 1_200): World {
       makeSync(connection, { trigger: 'manual', healed: 0, oldestGapMs: null }),
     ]),
     users: makeUsers(),
+    keys: makeKeys(),
     runs: makeRuns(160),
     automations: [makeAutomation()],
     reports: makeReports(130),

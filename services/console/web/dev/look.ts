@@ -35,6 +35,7 @@ const pages: Record<string, string> = {
   connections: '/connections',
   health: '/relay-health',
   users: '/users',
+  keys: '/keys',
   missing: '/nowhere',
 };
 const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };

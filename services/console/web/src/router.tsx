@@ -127,6 +127,11 @@ const users = createRoute({
   path: '/users',
   component: lazyRouteComponent(() => import('./users/users-page.tsx'), 'UsersPage'),
 });
+const keys = createRoute({
+  getParentRoute: () => shell,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./keys/keys-page.tsx'), 'KeysPage'),
+});
 
 const missing = createRoute({
   getParentRoute: () => shell,
@@ -149,6 +154,7 @@ const routeTree = root.addChildren([
     connections,
     health,
     users,
+    keys,
     missing,
   ]),
 ]);

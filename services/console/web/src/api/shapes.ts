@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type * as contract from '../../../src/api/contract.ts';
+import type * as agent from '../../../src/api/contract-agent.ts';
 import type * as answers from '../../../src/api/contract-answers.ts';
 import type * as automation from '../../../src/api/contract-automation.ts';
 import type * as trust from '../../../src/api/contract-trust.ts';
@@ -57,3 +58,8 @@ export type Report = z.infer<typeof answers.Report>;
 export type ReportImported = z.infer<typeof answers.ReportImported>;
 export type ReportKind = z.infer<typeof answers.ReportKind>;
 export type ReportsPage = z.infer<typeof answers.ReportsPage>;
+
+export type ApiKey = z.infer<typeof agent.ApiKey>;
+export type MadeApiKey = z.infer<typeof agent.MadeApiKey>;
+export type NewApiKey = z.infer<typeof agent.NewApiKey>;
+export type Scope = z.infer<typeof agent.Scope>;

@@ -3,6 +3,7 @@ import {
   IconArrowsExchange,
   IconHeartbeat,
   IconInbox,
+  IconKey,
   IconParking,
   IconPlugConnected,
   IconRobot,
@@ -21,6 +22,7 @@ export const destinations = [
   { to: '/connections', label: 'nav.connections', icon: IconPlugConnected, adminOnly: false },
   { to: '/relay-health', label: 'nav.health', icon: IconHeartbeat, adminOnly: false },
   { to: '/users', label: 'nav.users', icon: IconUsers, adminOnly: true },
+  { to: '/keys', label: 'nav.keys', icon: IconKey, adminOnly: true },
 ] as const;
 
 /** Pages that the server makes itself. */
