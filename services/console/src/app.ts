@@ -1,3 +1,5 @@
+import type { ResolveAll } from '@omnirelay/adapters/files/checking-lookup.ts';
+import { createTargetClient } from '@omnirelay/adapters/forward/target-client.ts';
 import type { SomeSwitches } from '@omnirelay/shared/automation/stages.ts';
 import type { Flow } from '@omnirelay/shared/config/config-file.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
@@ -16,6 +18,8 @@ import type { Authorization } from './connections/authorization.ts';
 import type { ConnectionSettings } from './connections/read-states.ts';
 import type { TokenState } from './connections/read-token.ts';
 import { keepSwitchesRestored } from './connections/restore-switches.ts';
+import { createReadEnvelope, type ReadEnvelope } from './flows/read-envelope.ts';
+import { testDeadlineMs } from './flows/send-test.ts';
 import { openLiveLine } from './live/live-line.ts';
 import { registerDocs } from './plugins/docs.ts';
 import { answerBadPath, answerUnknownPaths, registerErrors } from './plugins/errors.ts';
@@ -32,6 +36,8 @@ import { registerConnections } from './routes/connections.ts';
 import { registerConversations } from './routes/conversations.ts';
 import { registerDeliveries } from './routes/deliveries.ts';
 import { liveHeartbeatMs, registerEvents } from './routes/events.ts';
+import { registerFlowTrials } from './routes/flow-trials.ts';
+import { registerFlows } from './routes/flows.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerKeys } from './routes/keys.ts';
 import { registerLogin } from './routes/login.ts';
@@ -73,6 +79,10 @@ export interface ConsoleDeps {
   typing?: Typing;
   /** How many calls an API key has in a minute. */
   keyCallsPerMinute?: number;
+  /** What a pasted body says about itself; by default that nobody can read it. */
+  readEnvelope?: ReadEnvelope;
+  /** How names of targets are resolved; `dns.lookup` unless a test says otherwise. */
+  resolveAll?: ResolveAll;
   /** How long whoever sends a message by script is kept waiting for its end. */
   zaloSendWaitMs?: number;
   /** What the environment switches at automate flows. */
@@ -135,6 +145,8 @@ export async function buildConsole(deps: ConsoleDeps): Promise<FastifyInstance> 
     testRunWaitMs: deps.testRunWaitMs ?? testRunWaitMs,
     live: openLiveLine(app, deps),
     gate,
+    client: openTargetClient(app, deps),
+    readEnvelope: deps.readEnvelope ?? createReadEnvelope({}),
     failedSignIns: createFailedSignIns(deps),
     connections: Object.entries(deps.config.connections).map(([name, { provider }]) => ({
       name,
@@ -148,12 +160,21 @@ export async function buildConsole(deps: ConsoleDeps): Promise<FastifyInstance> 
   return app;
 }
 
+/** For test events only: what flows send goes through workers. */
+function openTargetClient(app: FastifyInstance, { resolveAll }: ConsoleDeps) {
+  const options = { timeoutMs: testDeadlineMs, nowMs: Date.now };
+  const client = createTargetClient(resolveAll ? { ...options, resolveAll } : options);
+  app.addHook('onClose', () => client.close());
+  return client;
+}
+
 type ApiDeps = Parameters<typeof registerLogin>[1] &
   Parameters<typeof registerUsers>[1] &
   Parameters<typeof registerEvents>[1] &
   Parameters<typeof registerRuns>[1] &
   Parameters<typeof registerAutomation>[1] &
   Parameters<typeof registerWebhookTest>[1] &
+  Parameters<typeof registerFlowTrials>[1] &
   ConsoleDeps;
 
 async function registerApi(app: Api, deps: ApiDeps): Promise<void> {
@@ -179,6 +200,8 @@ async function registerApi(app: Api, deps: ApiDeps): Promise<void> {
   registerSyncs(app, deps);
   registerKeys(app, deps);
   registerAgent(app, deps);
+  registerFlows(app, deps);
+  registerFlowTrials(app, deps);
   registerOverview(app, deps);
   registerAudit(app, deps);
   registerEvents(app, deps);

@@ -12,6 +12,7 @@ import { createTyping } from './agent/typing.ts';
 import { buildConsole } from './app.ts';
 import { createAuthorization } from './connections/authorization.ts';
 import { lasting, readToken } from './connections/read-token.ts';
+import { createReadEnvelope } from './flows/read-envelope.ts';
 import { readAdmin } from './sign-in/admin.ts';
 
 /** Somebody waits for the answer. */
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
     },
     authorization,
     typing,
+    readEnvelope: createReadEnvelope(config.connections),
     environmentSwitches: switchesOfEnvironment(environment),
     trustedProxies: environment.CONSOLE_TRUSTED_PROXIES,
   });

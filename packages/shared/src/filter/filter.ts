@@ -23,18 +23,33 @@ const environment = new Environment({ limits: { maxAstNodes: 500, maxDepth: 30 }
 
 /** What is wrong with a condition, for whoever wrote it; undefined: nothing. Pure. */
 export function filterProblem(expression: string): string | undefined {
+  return findFilterFault(expression)?.message;
+}
+
+/** The same, and where it is: counted from 0, in characters; absent where it is the whole. Pure. */
+export function findFilterFault(
+  expression: string,
+): { message: string; at?: number | undefined } | undefined {
   // A pattern can take for ever over what a customer writes.
-  if (/\.\s*matches\s*\(/.test(expression)) {
-    return 'can’t use matches(); use contains(), startsWith() or endsWith()';
+  const pattern = /\.\s*matches\s*\(/.exec(expression);
+  if (pattern) {
+    const message = 'can’t use matches(); use contains(), startsWith() or endsWith()';
+    return { message, at: pattern.index };
   }
   try {
     const { valid, type, error } = environment.parse(expression).check();
-    if (!valid) return firstLine(error);
+    if (!valid) return faultOf(error);
     const isCondition = type === 'bool' || type === 'dyn';
-    return isCondition ? undefined : `must be true or false, and this is a ${type}`;
+    return isCondition ? undefined : { message: `must be true or false, and this is a ${type}` };
   } catch (error) {
-    return firstLine(error);
+    return faultOf(error);
   }
+}
+
+function faultOf(error: unknown): { message: string; at: number | undefined } {
+  const range = error instanceof Error && 'range' in error ? error.range : undefined;
+  const start = (range as { start?: unknown } | undefined)?.start;
+  return { message: firstLine(error), at: typeof start === 'number' ? start : undefined };
 }
 
 /** @throws where `filterProblem` says something */

@@ -11,6 +11,14 @@ export async function loadEvent(db: Database, id: string): Promise<StoredEvent |
     .select({ flow: eventFlows.flow })
     .from(eventFlows)
     .where(eq(eventFlows.eventId, id));
+  return fromRow(
+    row,
+    flows.map(({ flow }) => flow),
+  );
+}
+
+/** A recorded event as it was accepted. Pure. */
+export function fromRow(row: typeof events.$inferSelect, flows: string[]): StoredEvent {
   return {
     id: row.id,
     connection: row.connection,
@@ -18,7 +26,7 @@ export async function loadEvent(db: Database, id: string): Promise<StoredEvent |
     conversationKey: row.conversationKey,
     externalId: row.conversation,
     providerEventId: row.providerEventId,
-    flows: flows.map(({ flow }) => flow),
+    flows,
     contentType: row.contentType ?? undefined,
     unreadable: row.state === 'unreadable' ? (row.reason ?? 'unreadable') : undefined,
     ...provenanceOf(row.verification),

@@ -86,19 +86,3 @@ async function healedSince(db: Database, sinceMs: number) {
 function rounded(value: number | null | undefined): number | null {
   return value == null ? null : Math.max(0, Math.round(Number(value)));
 }
-
-/** How a flow's events of the last day stand. */
-export async function countFlowStates(
-  db: Database,
-  nowMs: number,
-): Promise<{ flow: string; state: string; count: number }[]> {
-  return db
-    .select({
-      flow: eventFlows.flow,
-      state: eventFlows.state,
-      count: sql<number>`count(*)::int`,
-    })
-    .from(eventFlows)
-    .where(gte(eventFlows.eventId, firstIdAt(nowMs - dayMs)))
-    .groupBy(eventFlows.flow, eventFlows.state);
-}

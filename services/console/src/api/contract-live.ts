@@ -1,5 +1,6 @@
 import { ConnectionState, Conversation, Delivery, Message, Sync } from './contract.ts';
 import { Run } from './contract-automation.ts';
+import { Flow } from './contract-flows.ts';
 
 /** Names and data of `GET /api/events` (server-sent events). */
 export const LiveEvents = {
@@ -8,5 +9,6 @@ export const LiveEvents = {
   delivery: Delivery,
   sync: Sync,
   connection: ConnectionState,
+  flow: Flow,
   run: Run,
 } as const;

@@ -93,6 +93,23 @@ export const DeliveryDetail = Delivery.extend({
       doneAt: Time,
     }),
   ),
+  /** each time that a forward flow sent it on */
+  calls: z.array(
+    z.object({
+      flow: z.string(),
+      at: Time,
+      attempt: z.number(),
+      /** without its query */
+      url: z.string(),
+      /** null: no answer */
+      status: z.number().nullable(),
+      durationMs: z.number(),
+      /** why there is no answer, or none that counts */
+      error: z.string().nullable(),
+      /** the beginning of what the target answered */
+      answer: z.string().nullable(),
+    }),
+  ),
 });
 export const Replayed = z.object({ id: z.string(), state: z.literal('waiting') });
 
@@ -136,16 +153,6 @@ export const Relayed = z.object({ sides: z.array(RelayedSide), notStored: z.arra
 
 export const SyncsQuery = z.strictObject({ connection: filter(100), limit: pageLimit });
 export const Syncs = z.object({ items: z.array(Sync) });
-
-export const FlowCounters = z.object({
-  id: z.string(),
-  kind: z.string(),
-  /** the connections whose events it gets */
-  from: z.array(z.string()),
-  /** of the last 24 hours */
-  states: z.record(z.string(), z.number()),
-});
-export const Flows = z.object({ items: z.array(FlowCounters) });
 
 export const AuditQuery = z.strictObject({
   actor: filter(320),

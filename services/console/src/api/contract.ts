@@ -226,6 +226,8 @@ export const Health = z.object({
   suggestions: z.number().nullable(),
   /** tickets whose automation asks for a person */
   needsReview: z.number(),
+  /** ids of those that nothing gets through: their targets fail, or they paused themselves over it */
+  flowsInTrouble: z.array(z.string()),
 });
 
 export const NewUser = z.strictObject({

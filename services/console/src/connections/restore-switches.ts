@@ -1,3 +1,4 @@
+import { restoreFlowStates } from '@omnirelay/shared/flows/restore-flow-states.ts';
 import { copySwitches } from '@omnirelay/shared/gate/switches.ts';
 import { holdSwitches } from '@omnirelay/shared/store/connections.ts';
 import type { FastifyInstance } from 'fastify';
@@ -5,13 +6,13 @@ import type { ConnectionDeps } from './read-states.ts';
 
 type Deps = Pick<ConnectionDeps, 'db' | 'redis' | 'keys'>;
 
-/** Redis may have lost its copy while it was away, or before we came. */
+/** Redis may have lost its copies while it was away, or before we came: of connections and of flows. */
 export function keepSwitchesRestored(app: FastifyInstance, deps: Deps): void {
   const restore = () =>
-    restoreSwitches(deps).catch((err: unknown) => {
+    Promise.all([restoreSwitches(deps), restoreFlowStates(deps)]).catch((err: unknown) => {
       app.log.warn(
         { event: 'switches.not-restored', err },
-        'Redis may not know what is switched off',
+        'Redis may not know what is switched off or paused',
       );
     });
   deps.redis.on('ready', restore);

@@ -10,8 +10,9 @@ import { type Api, NoBody } from '../api/api.ts';
 import * as contract from '../api/contract.ts';
 import * as agent from '../api/contract-agent.ts';
 import * as automation from '../api/contract-automation.ts';
+import * as flows from '../api/contract-flows.ts';
 
-const schemas = { ...contract, ...automation, ...agent };
+const schemas = { ...contract, ...automation, ...agent, ...flows };
 
 /** What answers are made of, by the name that it has in the code. */
 const named = [
@@ -23,6 +24,7 @@ const named = [
   'Conversation',
   'Delivery',
   'DeliveryFlow',
+  'Flow',
   'Health',
   'Message',
   'Problem',

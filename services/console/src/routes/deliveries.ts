@@ -7,6 +7,7 @@ import {
   summariseDeliveries,
 } from '@omnirelay/shared/store/deliveries.ts';
 import { loadEvent } from '@omnirelay/shared/store/events.ts';
+import { listForwardCalls } from '@omnirelay/shared/store/forward-calls.ts';
 import { firstIdAt } from '@omnirelay/shared/store/health.ts';
 import { z } from 'zod';
 import { type Api, ById, refusals } from '../api/api.ts';
@@ -78,9 +79,13 @@ export function registerDeliveries(app: Api, deps: ReplayDeps): void {
       },
     },
     async (request) => {
-      const delivery = await findDelivery(deps.db, request.params.id);
+      const { id } = request.params;
+      const [delivery, calls] = await Promise.all([
+        findDelivery(deps.db, id),
+        listForwardCalls(deps.db, id),
+      ]);
       if (!delivery) throw notFound('delivery');
-      return showDeliveryDetail(delivery);
+      return showDeliveryDetail(delivery, calls);
     },
   );
 

@@ -1,10 +1,9 @@
 import { BadInputError } from '@omnirelay/shared/errors.ts';
 import { z } from 'zod';
 import { type Api, refusals } from '../api/api.ts';
-import type { ConnectionDeps } from '../connections/read-states.ts';
 import { createLiveFeed } from '../live/feed.ts';
 import type { LiveLine } from '../live/live-line.ts';
-import { loadChanges } from '../live/load-changes.ts';
+import { type LoadDeps, loadChanges } from '../live/load-changes.ts';
 import { stayOpen } from '../live/stay-open.ts';
 import { type SessionDeps, sessionOf } from '../plugins/session.ts';
 
@@ -15,7 +14,7 @@ const maxReaders = 1_000;
 /** `GET /api/events`: what changes, as it changes, to every console's readers through Redis. */
 export function registerEvents(
   app: Api,
-  deps: ConnectionDeps & SessionDeps & { live: LiveLine; heartbeatMs: number },
+  deps: LoadDeps & SessionDeps & { live: LiveLine; heartbeatMs: number },
 ): void {
   const feed = createLiveFeed(
     (changes) => loadChanges(deps, changes),
@@ -35,7 +34,7 @@ export function registerEvents(
         tags: ['live'],
         summary: 'What changes, as it changes.',
         description:
-          'Server-sent events named message, conversation, delivery, sync, connection and run; the data of each is what a GET would answer. Nothing is sent twice: after connecting (again), ask for what you show.',
+          'Server-sent events named message, conversation, delivery, sync, connection, flow and run; the data of each is what a GET would answer. Nothing is sent twice: after connecting (again), ask for what you show.',
         response: {
           200: { content: { 'text/event-stream': { schema: z.string() } } },
           ...refusals(),

@@ -14,6 +14,7 @@ test('health is empty while nothing has happened', async () => {
   expect(await get('/api/health')).toEqual({
     suggestions: null,
     needsReview: 0,
+    flowsInTrouble: [],
     oldestWaitingSeconds: null,
     waiting: 0,
     parked: 0,
@@ -71,7 +72,7 @@ test('health tells what waits, how fast the rest was and what was healed', async
 });
 
 test('every flow says how its events stand', async () => {
-  expect(await get('/api/flows')).toEqual({
+  expect(await get('/api/flows')).toMatchObject({
     items: [
       {
         id: 'relay',

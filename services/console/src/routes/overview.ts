@@ -1,25 +1,14 @@
-import type { Flow } from '@omnirelay/shared/config/config-file.ts';
-import { sourcesOf } from '@omnirelay/shared/queues/lanes.ts';
-import type { Keys } from '@omnirelay/shared/redis/keys.ts';
-import type { Database } from '@omnirelay/shared/store/database.ts';
-import { countFlowStates, readStoreHealth } from '@omnirelay/shared/store/health.ts';
+import { readStoreHealth } from '@omnirelay/shared/store/health.ts';
 import { countNeedingReview, countSuggestions } from '@omnirelay/shared/store/run-figures.ts';
-import type { Redis } from 'ioredis';
 import { type Api, refusals } from '../api/api.ts';
 import { Health } from '../api/contract.ts';
-import { Flows } from '../api/contract-trust.ts';
 import { automateFlows } from '../automation/find.ts';
+import { readFlowsInTrouble } from '../flows/read-health.ts';
+import type { FlowDeps } from '../flows/read-states.ts';
 
 const tags = ['health'];
 
-interface OverviewDeps {
-  db: Database;
-  redis: Redis;
-  keys: Keys;
-  config: { flows: Flow[] };
-}
-
-export function registerOverview(app: Api, deps: OverviewDeps): void {
+export function registerOverview(app: Api, deps: FlowDeps): void {
   const { db, config } = deps;
 
   app.get(
@@ -33,44 +22,19 @@ export function registerOverview(app: Api, deps: OverviewDeps): void {
     },
     async () => {
       const flows = automateFlows(config.flows).map(({ id }) => id);
-      const [waiting, stored, suggestions, needsReview] = await Promise.all([
+      const [waiting, stored, suggestions, needsReview, flowsInTrouble] = await Promise.all([
         readWaiting(deps),
         readStoreHealth(db, Date.now()),
         flows.length === 0 ? null : countSuggestions(db, flows),
         countNeedingReview(db, flows, Date.now()),
+        readFlowsInTrouble(deps),
       ]);
-      return { ...waiting, ...stored, suggestions, needsReview };
-    },
-  );
-
-  app.get(
-    '/api/flows',
-    {
-      schema: {
-        tags,
-        summary: 'Every flow, and how its events of the last day stand.',
-        response: { 200: Flows, ...refusals() },
-      },
-    },
-    async () => {
-      const counts = await countFlowStates(db, Date.now());
-      return {
-        items: config.flows.map((flow) => ({
-          id: flow.id,
-          kind: flow.kind,
-          from: sourcesOf(flow),
-          states: Object.fromEntries(
-            counts
-              .filter((count) => count.flow === flow.id)
-              .map(({ state, count }) => [state, count]),
-          ),
-        })),
-      };
+      return { ...waiting, ...stored, suggestions, needsReview, flowsInTrouble };
     },
   );
 }
 
-async function readWaiting({ redis, keys }: OverviewDeps) {
+async function readWaiting({ redis, keys }: FlowDeps) {
   const [waiting, oldest] = await Promise.all([
     redis.zcard(keys.waiting),
     redis.zrange(keys.waiting, '0', '0', 'WITHSCORES'),

@@ -27,6 +27,7 @@ test.each([
   'syncs?connection=chatwoot-main',
   'health',
   'flows',
+  'flows/crewai',
   'users',
   'keys',
   'runs?limit=160',
@@ -51,6 +52,11 @@ test.each([
   ['scam-reports', { value: '0912 000 111', title: 'Fake prize', source: 'A customer' }],
   ['scam-reports/import', { csv: 'value,title,source\n0912000112,Fake prize,Press\n,,\n' }],
   ['keys', { name: 'CrewAI', scopes: ['agent:read'] }],
+  ['flows/crewai/undo', {}],
+  ['flows/crewai/test', { url: 'https://broken.example/' }],
+  ['flows/crewai/filter-test', { when: 'true' }],
+  ['flows/crewai/dry-run', { hours: 24 }],
+  ['flows/relay/dry-run', {}],
   ['chatwoot/sync', { integrationId: 'chatwoot-main' }],
 ])('POST /api/%s answers as the contract says', async (path, body) => {
   const answer = await fetch(`${origin}/api/${path}`, {

@@ -4,6 +4,7 @@ import * as trust from '../../src/api/contract-trust.ts';
 import { answerRoutes } from './fake-answer-routes.ts';
 import { automationRoutes } from './fake-automation-routes.ts';
 import { agents } from './fake-data.ts';
+import { flowRoutes } from './fake-flow-routes.ts';
 import { inboxRoutes } from './fake-inbox-routes.ts';
 import { keyRoutes } from './fake-key-routes.ts';
 import { trustRoutes } from './fake-trust-routes.ts';
@@ -59,4 +60,5 @@ export const routes: Route[] = [
   ...automationRoutes,
   ...answerRoutes,
   ...keyRoutes,
+  ...flowRoutes,
 ];

@@ -169,27 +169,6 @@ export const trustRoutes: Route[] = [
   },
   {
     method: 'GET',
-    pattern: /^\/api\/flows$/,
-    schema: trust.Flows,
-    handle: () => ({
-      items: [
-        {
-          id: 'relay',
-          kind: 'relay',
-          from: ['zendesk-main', 'chatwoot-main'],
-          states: { done: 9_204, skipped: 8_412, parked: 17, waiting: 3 },
-        },
-        {
-          id: 'inbox',
-          kind: 'inbox',
-          from: ['zendesk-main', 'chatwoot-main', 'zalo-main'],
-          states: { done: 18_420 },
-        },
-      ],
-    }),
-  },
-  {
-    method: 'GET',
     pattern: /^\/api\/users$/,
     schema: trust.Users,
     handle: ({ world, user }) =>

@@ -8,6 +8,7 @@ import type {
   UserRow,
 } from '../src/api/shapes.ts';
 import { chance, pick, startedAt } from './fake-data.ts';
+import { makeCalls } from './fake-flows.ts';
 
 const minuteMs = 60_000;
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -88,6 +89,7 @@ export function detail(delivery: Delivery): DeliveryDetail {
   const isOver = ['done', 'skipped', 'parked', 'uncertain'].includes(delivery.state);
   return {
     ...delivery,
+    calls: delivery.id.endsWith('9xk') ? makeCalls(delivery.receivedAt) : [],
     providerEventId: `comment-${delivery.id.slice(5, 12)}`,
     contentType: 'application/json',
     sizeBytes: 2_184,
@@ -226,6 +228,7 @@ export const health: Health = {
   healed: 3,
   oldestGapMs: 4 * minuteMs,
   suggestions: 12,
+  flowsInTrouble: ['analytics', 'archive'],
   needsReview: 2,
 };
 

@@ -6,6 +6,7 @@ import type {
   ConnectionState,
   Conversation,
   Delivery,
+  Flow,
   Message,
   Report,
   RunDetail,
@@ -15,6 +16,7 @@ import type {
 import type { LiveEvent } from '../src/live/apply-live-event.ts';
 import { makeAutomation, makeRuns } from './fake-automation.ts';
 import { makeConversations, makeMessage, makeMessages, pick } from './fake-data.ts';
+import { makeFlows } from './fake-flows.ts';
 import { makeKeys } from './fake-key-routes.ts';
 import { makeReports } from './fake-reports.ts';
 import { makeConnections, makeDeliveries, makeSync, makeUsers } from './fake-trust.ts';
@@ -35,6 +37,7 @@ export interface World {
   /** newest first */
   runs: RunDetail[];
   automations: Automation[];
+  flows: Flow[];
   /** newest first */
   reports: Report[];
   listeners: Set<ServerResponse>;
@@ -61,6 +64,7 @@ export function createWorld(conversations = 10_000, deliveries = 1_200): World {
     keys: makeKeys(),
     runs: makeRuns(160),
     automations: [makeAutomation()],
+    flows: makeFlows(),
     reports: makeReports(130),
     listeners: new Set(),
   };

@@ -3,6 +3,7 @@ import type * as contract from '../../../src/api/contract.ts';
 import type * as agent from '../../../src/api/contract-agent.ts';
 import type * as answers from '../../../src/api/contract-answers.ts';
 import type * as automation from '../../../src/api/contract-automation.ts';
+import type * as flows from '../../../src/api/contract-flows.ts';
 import type * as trust from '../../../src/api/contract-trust.ts';
 
 /** The contract's shapes. Only types: the schemas themselves stay out of the bundle. */
@@ -31,7 +32,6 @@ export type UserRow = z.infer<typeof contract.UserRow>;
 
 export type DeliveryDetail = z.infer<typeof trust.DeliveryDetail>;
 export type DeliverySummary = z.infer<typeof trust.DeliverySummary>;
-export type FlowCounters = z.infer<typeof trust.FlowCounters>;
 export type NotStored = z.infer<typeof trust.NotStored>;
 export type OwnPatch = z.infer<typeof trust.OwnPatch>;
 export type ParkedGroup = z.infer<typeof trust.ParkedGroup>;
@@ -39,6 +39,14 @@ export type Redriven = z.infer<typeof trust.Redriven>;
 export type Relayed = z.infer<typeof trust.Relayed>;
 export type RelayedSide = z.infer<typeof trust.RelayedSide>;
 export type Session = z.infer<typeof trust.Session>;
+
+export type DryRun = z.input<typeof flows.DryRun>;
+export type DryRunResult = z.infer<typeof flows.DryRunResult>;
+export type FilterTest = z.input<typeof flows.FilterTest>;
+export type FilterTestResult = z.infer<typeof flows.FilterTestResult>;
+export type Flow = z.infer<typeof flows.Flow>;
+export type FlowPatch = z.infer<typeof flows.FlowPatch>;
+export type FlowTestResult = z.infer<typeof flows.FlowTestResult>;
 
 export type Acceptance = z.infer<typeof automation.Acceptance>;
 export type Automation = z.infer<typeof automation.Automation>;

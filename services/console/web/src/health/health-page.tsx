@@ -3,7 +3,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { get } from '../api/client.ts';
-import type { FlowCounters, Health } from '../api/shapes.ts';
+import type { Flow, Health } from '../api/shapes.ts';
 import { deliveryStates } from '../deliveries/delivery-filters.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { Card } from '../parts/card.tsx';
@@ -16,7 +16,7 @@ import { StatTile } from './stat-tile.tsx';
 const flowsQuery = queryOptions({
   queryKey: ['flows'],
   queryFn: async ({ signal }) => {
-    const { items } = await get<{ items: FlowCounters[] }>('/api/flows', {}, signal);
+    const { items } = await get<{ items: Flow[] }>('/api/flows', {}, signal);
     return items;
   },
   refetchInterval: 30_000,
@@ -134,7 +134,7 @@ function Tiles({ figures }: { figures: Health }) {
   );
 }
 
-function Flows({ flows }: { flows: FlowCounters[] }) {
+function Flows({ flows }: { flows: Flow[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   const states = deliveryStates.filter((state) => flows.some((flow) => flow.states[state]));

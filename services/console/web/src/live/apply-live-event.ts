@@ -1,6 +1,14 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { type Pages, putItem, removeItem, replaceItem } from '../api/pages.ts';
-import type { ConnectionState, Conversation, Delivery, Message, Run, Sync } from '../api/shapes.ts';
+import type {
+  ConnectionState,
+  Conversation,
+  Delivery,
+  Flow,
+  Message,
+  Run,
+  Sync,
+} from '../api/shapes.ts';
 import { fitsRun, newestRun, type RunFilters } from '../automation/run-filters.ts';
 import {
   type DeliveryFilters,
@@ -21,6 +29,7 @@ export type LiveEvent =
   | { kind: 'delivery'; data: Delivery }
   | { kind: 'sync'; data: Sync }
   | { kind: 'connection'; data: ConnectionState }
+  | { kind: 'flow'; data: Flow }
   | { kind: 'run'; data: Run };
 
 export const liveEventKinds = [
@@ -29,6 +38,7 @@ export const liveEventKinds = [
   'delivery',
   'sync',
   'connection',
+  'flow',
   'run',
 ] as const;
 
@@ -49,6 +59,9 @@ export function applyLiveEvent(client: QueryClient, event: LiveEvent, me: string
       break;
     case 'run':
       applyRun(client, event.data);
+      break;
+    case 'flow':
+      applyFlow(client, event.data);
       break;
     case 'connection':
       client.setQueryData<ConnectionState[]>(['connections'], (list) =>
@@ -127,6 +140,14 @@ export function placeRun(data: Pages<Run>, run: Run, filters: RunFilters): Pages
   if (!fitsRun(run, filters)) return removeItem(data, run.id);
   if (filters.q) return replaceItem(data, run);
   return putItem(data, run, newestRun);
+}
+
+function applyFlow(client: QueryClient, flow: Flow): void {
+  client.setQueryData<Flow[]>(['flows'], (list) =>
+    list?.map((each) => (each.id === flow.id ? flow : each)),
+  );
+  // Whether one is in trouble is among its figures.
+  void client.invalidateQueries({ queryKey: ['health'] });
 }
 
 function applySync(client: QueryClient, sync: Sync): void {
