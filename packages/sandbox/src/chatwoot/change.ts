@@ -6,7 +6,13 @@ export type AttributeChange = Record<string, { previous_value: unknown; current_
 export type ChatwootEvent =
   | { name: 'message_created' | 'message_updated'; messageId: number }
   | {
-      name: 'conversation_created' | 'conversation_updated' | 'conversation_status_changed';
+      name:
+        | 'conversation_created'
+        | 'conversation_updated'
+        | 'conversation_status_changed'
+        // These two go to bots alone.
+        | 'conversation_opened'
+        | 'conversation_resolved';
       conversationId: number;
       changes: AttributeChange[];
     }

@@ -25,6 +25,13 @@ const Status = z.strictObject({
 });
 
 const CustomerMessage = z.strictObject({ content: z.string() });
+const Bot = z.strictObject({
+  name: z.string(),
+  outgoingUrl: z.string().exactOptional(),
+  secret: z.string().exactOptional(),
+  inboxId: z.int().exactOptional(),
+});
+const Assignment = z.strictObject({ assigneeId: z.int().nullable(), agentId: z.int() });
 const Agent = z.strictObject({ name: z.string(), email: z.string() });
 
 /** People's actions for other processes: `curl -d '{"agentId":2,"content":"Hello"}' .../reply`. */
@@ -33,6 +40,21 @@ export function mountActions(app: FastifyInstance, people: People): void {
   app.post('/_sandbox/agents', async (request) => {
     const { id, name, email, role } = people.addAgent(readControlBody(Agent, request.body));
     return { id, name, email, role };
+  });
+  app.post('/_sandbox/agent-bots', async (request) => {
+    const { inboxId, ...options } = readControlBody(Bot, request.body);
+    return perform(() => {
+      const bot = people.addAgentBot(options);
+      if (inboxId !== undefined) people.setInboxBot(inboxId, bot.id);
+      return bot;
+    });
+  });
+  app.post<ById>(`${conversation}/assign`, async (request) => {
+    const { assigneeId, agentId } = readControlBody(Assignment, request.body);
+    return perform(() => {
+      people.assign(Number(request.params.id), assigneeId, agentId);
+      return { assigneeId };
+    });
   });
   app.post<ById>(`${conversation}/reply`, async (request) => {
     const reply = readControlBody(Reply, request.body);

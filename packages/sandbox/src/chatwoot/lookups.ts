@@ -1,6 +1,7 @@
 import { notFound } from './refusals.ts';
 import type {
   Actor,
+  BotRow,
   ContactInboxRow,
   ContactRow,
   ConversationRow,
@@ -49,6 +50,11 @@ export function findSender(world: World, sender: MessageRow['sender']): Actor | 
   if (sender?.type === 'User') return world.store.users.get(sender.id);
   if (sender?.type === 'AgentBot') return world.store.bots.get(sender.id);
   return undefined;
+}
+
+/** The bot that is active in an inbox. */
+export function findInboxBot(world: World, inboxId: number): BotRow | undefined {
+  return world.store.bots.get(world.store.inboxBots.get(inboxId) ?? 0);
 }
 
 export function findAssignee(world: World, conversation: ConversationRow): Actor | undefined {

@@ -4,3 +4,8 @@ import { randomBytes } from 'node:crypto';
 export function makeSecret(): string {
   return randomBytes(18).toString('base64url');
 }
+
+/** What somebody calls the API with. */
+export function makeToken(): string {
+  return `fake-${randomBytes(12).toString('hex')}`;
+}

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { addBotRow, setInboxBot } from './actions/agent-bots.ts';
 import { deleteMessage, retryMessage } from './actions/alter-message.ts';
 import { type FileInput, storeBlob } from './actions/blobs.ts';
 import { assignConversation, changeLabels, changeStatus } from './actions/change-conversation.ts';
@@ -9,6 +9,7 @@ import { addInboxRow } from './actions/inboxes.ts';
 import type { MessageDraft } from './actions/message-rows.ts';
 import { beginChange, type Change } from './change.ts';
 import { findContact, findConversation, findMessage } from './lookups.ts';
+import { makeToken } from './make-secret.ts';
 import {
   readConversation,
   readMessage,
@@ -23,7 +24,10 @@ import type { World } from './world.ts';
 export interface People {
   /** Their token works for the API, too. */
   addAgent(options: { name: string; email: string; role?: UserRow['role'] }): UserRow;
-  addAgentBot(options: { name: string }): BotRow;
+  /** With a URL it is told what happens where it is active. */
+  addAgentBot(options: { name: string; outgoingUrl?: string; secret?: string }): BotRow;
+  /** null: nobody but people answers there. */
+  setInboxBot(inboxId: number, botId: number | null): void;
   addInbox(options: { name: string; channel: ChannelType }): InboxRow;
   /** `silent`: no webhook at all, as when Chatwoot loses one. */
   agentReply(
@@ -37,6 +41,8 @@ export interface People {
     },
   ): SeenMessage;
   botMessage(conversationId: number, content: string, options?: { botId?: number }): SeenMessage;
+  /** What Chatwoot's own AI answers. */
+  captainMessage(conversationId: number, content: string): SeenMessage;
   /** A greeting, out-of-office text or (contentType input_csat) survey: sent by nobody. */
   templateMessage(
     conversationId: number,
@@ -107,12 +113,13 @@ export function createPeople(world: World): People {
       store.users.set(id, user);
       return user;
     },
-    addAgentBot({ name }) {
-      const id = store.nextId('agent_bots');
-      const bot: BotRow = { kind: 'AgentBot', id, name, accessToken: makeToken() };
-      store.bots.set(id, bot);
+    addAgentBot({ name, outgoingUrl, secret }) {
+      const row = { name, outgoing_url: outgoingUrl ?? null };
+      const bot = addBotRow(world, row);
+      if (secret !== undefined) bot.secret = secret;
       return bot;
     },
+    setInboxBot: (inboxId, botId) => setInboxBot(world, inboxId, botId),
     addInbox: (options) => addInboxRow(world, options),
     agentReply(conversationId, reply) {
       const agent = findUser(reply.agentId);
@@ -132,6 +139,10 @@ export function createPeople(world: World): People {
       const bot = (botId && store.bots.get(botId)) || people.addAgentBot({ name: 'Helper Bot' });
       const sender = { type: 'AgentBot', id: bot.id } as const;
       return say(conversationId, { messageType: 'outgoing', content, sender }, bot);
+    },
+    captainMessage(conversationId, content) {
+      const sender = { type: 'Captain::Assistant', id: 1 } as const;
+      return say(conversationId, { messageType: 'outgoing', content, sender }, null);
     },
     templateMessage(conversationId, content, { contentType = 'text' } = {}) {
       const draft: MessageDraft = { messageType: 'template', content, contentType, sender: null };
@@ -191,8 +202,4 @@ export function createPeople(world: World): People {
     deleteContact: (contactId) => deleteContact(world, contactId),
   };
   return people;
-}
-
-function makeToken(): string {
-  return `fake-${randomBytes(12).toString('hex')}`;
 }

@@ -19,7 +19,12 @@ export interface BotRow {
   kind: 'AgentBot';
   id: number;
   name: string;
+  description: string | null;
   accessToken: string;
+  /** Where its events go; null: nowhere. */
+  outgoingUrl: string | null;
+  /** Signs its webhooks; null stands for a server older than 4.13. */
+  secret: string | null;
 }
 
 export type Actor = UserRow | BotRow;
@@ -128,7 +133,7 @@ export interface MessageRow {
   private: boolean;
   sourceId: string | null;
   status: MessageStatus;
-  sender: { type: 'Contact' | 'User' | 'AgentBot'; id: number } | null;
+  sender: { type: 'Contact' | 'User' | 'AgentBot' | 'Captain::Assistant'; id: number } | null;
   attachments: AttachmentRow[];
   createdAt: Date;
   updatedAt: Date;

@@ -60,6 +60,8 @@ export interface ChatwootOptions {
   requestsPerMinuteLimit?: number;
   /** What Chatwoot waits for a receiver. */
   webhookTimeoutMs?: number;
+  /** Between two tries to reach a bot: about 3 s in production. */
+  botRetryMs?: number;
   switches?: Partial<Switches>;
 }
 
@@ -140,6 +142,7 @@ function createWorld(
     switches: { ...defaultSwitches, ...options.switches },
     messagesPerMinuteLimit: options.messagesPerMinuteLimit ?? 200,
     throttle: createThrottle(options.requestsPerMinuteLimit ?? Number.POSITIVE_INFINITY, now),
+    botRetryMs: options.botRetryMs ?? 3_000,
     nativeDeliveries: [],
     fileRequests: [],
     fileFaults: new Map(),

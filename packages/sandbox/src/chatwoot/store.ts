@@ -15,6 +15,8 @@ export interface Store {
   users: Map<number, UserRow>;
   bots: Map<number, BotRow>;
   inboxes: Map<number, InboxRow>;
+  /** Which bot answers in which inbox, by the inbox's id. */
+  inboxBots: Map<number, number>;
   webhooks: Map<number, WebhookRow>;
   contacts: Map<number, ContactRow>;
   contactInboxes: Map<number, ContactInboxRow>;
@@ -37,6 +39,7 @@ export function createStore(): Store {
     users: new Map(),
     bots: new Map(),
     inboxes: new Map(),
+    inboxBots: new Map(),
     webhooks: new Map(),
     contacts: new Map(),
     contactInboxes: new Map(),

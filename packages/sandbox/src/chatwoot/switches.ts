@@ -8,6 +8,8 @@ export interface Switches {
   statusChangedAttributes: 'null' | 'array';
   /** conversation_created carries no message at all (#13608) instead of the newest. */
   emptyConversationCreated: boolean;
+  /** An account setting: a conversation stays pending although its bot can't be reached. */
+  keepPendingOnBotFailure: boolean;
   /** Names of headers that reach Chatwoot; nginx drops the one with underscores by default. */
   tokenHeader: 'any' | 'hyphens-only';
 }
@@ -17,5 +19,6 @@ export const defaultSwitches: Switches = {
   race: 'random',
   statusChangedAttributes: 'null',
   emptyConversationCreated: false,
+  keepPendingOnBotFailure: false,
   tokenHeader: 'any',
 };

@@ -30,6 +30,8 @@ export interface World {
   switches: Switches;
   messagesPerMinuteLimit: number;
   throttle: Throttle;
+  /** Between two tries to reach a bot. */
+  botRetryMs: number;
   nativeDeliveries: NativeDelivery[];
   fileRequests: FileRequest[];
   /** By file name. */

@@ -5,7 +5,10 @@ import type { World } from '../world.ts';
 import { addActivity } from './message-rows.ts';
 import { updateConversation } from './update-conversation.ts';
 
-/** Who opens a conversation with an agent's token takes it over; an administrator does not. */
+/**
+ * Who opens a conversation with an agent's token takes it over; an administrator does not. A bot that
+ * opens one hands it over, and is not its assignee any more.
+ */
 export function changeStatus(
   world: World,
   change: Change,
@@ -13,8 +16,15 @@ export function changeStatus(
   status: ConversationStatus,
   snoozedUntil: Date | null = null,
 ): void {
-  updateConversation(world, change, conversation, { status, snoozedUntil });
   const { actor } = change;
+  const handsOver =
+    actor?.kind === 'AgentBot' && status === 'open' && conversation.status === 'pending';
+  const isBots = conversation.assignee?.type === 'AgentBot';
+  updateConversation(world, change, conversation, {
+    status,
+    snoozedUntil,
+    ...(handsOver ? { waitingSince: world.now(), ...(isBots ? { assignee: null } : {}) } : {}),
+  });
   if (status === 'open' && actor?.kind === 'User' && actor.role === 'agent') {
     assignConversation(world, change, conversation, 'User', actor.id);
   }

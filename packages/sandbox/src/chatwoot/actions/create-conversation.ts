@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Change } from '../change.ts';
 import type { ConversationCreate } from '../inputs.ts';
-import { findContact, findInbox } from '../lookups.ts';
+import { findContact, findInbox, findInboxBot } from '../lookups.ts';
 import { passRaceWindow } from '../race-window.ts';
 import { unprocessable, unsupported } from '../refusals.ts';
 import type { ContactInboxRow, ConversationRow } from '../rows.ts';
@@ -67,7 +67,8 @@ function insertConversation(
     inboxId: place.inboxId,
     contactId: place.contactId,
     contactInboxId: place.id,
-    status: input.status ?? 'open',
+    // Whatever is asked for: it is the bot's turn first.
+    status: findInboxBot(world, place.inboxId) ? 'pending' : (input.status ?? 'open'),
     priority: null,
     assignee:
       input.assignee_id && world.store.users.has(input.assignee_id)

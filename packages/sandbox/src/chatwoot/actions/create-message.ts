@@ -1,6 +1,6 @@
 import type { Change } from '../change.ts';
 import { renderLiquid } from '../liquid.ts';
-import { findInbox } from '../lookups.ts';
+import { findInbox, findInboxBot } from '../lookups.ts';
 import { invalid } from '../refusals.ts';
 import type { ConversationRow, MessageRow } from '../rows.ts';
 import type { World } from '../world.ts';
@@ -51,13 +51,14 @@ function isFlooded(world: World, conversation: ConversationRow): boolean {
   return decisive !== undefined && decisive.createdAt.getTime() >= world.now().getTime() - 60_000;
 }
 
-/** A customer's message starts the waiting clock and reopens what was resolved or snoozed. */
+/** A customer's message starts the waiting clock and reopens what was resolved or snoozed: for the bot, if there is one. */
 function receive(world: World, change: Change, conversation: ConversationRow): void {
   touchContactActivity(world, change, conversation.contactId);
   const asleep = conversation.status === 'resolved' || conversation.status === 'snoozed';
+  const reopened = findInboxBot(world, conversation.inboxId) ? 'pending' : 'open';
   updateConversation(world, change, conversation, {
     waitingSince: conversation.waitingSince ?? world.now(),
-    ...(asleep ? { status: 'open' } : {}),
+    ...(asleep ? { status: reopened } : {}),
   });
 }
 

@@ -39,6 +39,11 @@ export function updateConversation(
     // Silently: a resolved conversation waits for nobody.
     if (conversation.status === 'resolved') conversation.waitingSince = null;
     change.events.push({ name: 'conversation_status_changed', conversationId, changes });
+    const { status } = conversation;
+    if (status === 'open' || status === 'resolved') {
+      const name = status === 'open' ? 'conversation_opened' : 'conversation_resolved';
+      change.events.push({ name, conversationId, changes });
+    }
     const who = change.actor?.name ?? 'the system';
     const sentence = statusSentences[conversation.status];
     addActivity(world, conversation, `Conversation ${sentence} ${who}`);

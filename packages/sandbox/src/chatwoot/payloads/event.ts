@@ -32,12 +32,17 @@ export function eventPayload(world: World, event: ChatwootEvent): Record<string,
         is_private: event.isPrivate,
       };
     }
+    case 'conversation_opened':
+    case 'conversation_resolved':
     case 'conversation_created':
     case 'conversation_updated':
     case 'conversation_status_changed': {
       const conversation = world.store.conversations.get(event.conversationId);
       if (!conversation) return null;
       const payload = conversationPayload(world, conversation);
+      if (event.name === 'conversation_opened' || event.name === 'conversation_resolved') {
+        return { ...payload, event: event.name };
+      }
       if (event.name === 'conversation_created') {
         const messages = world.switches.emptyConversationCreated ? [] : payload.messages;
         return { ...payload, messages, event: event.name };

@@ -10,7 +10,7 @@ import { epochSeconds } from '../timestamps.ts';
 import type { World } from '../world.ts';
 import { attachmentsKey } from './attachment.ts';
 import { conversationPayload, unreadCount } from './conversation.ts';
-import { nestedActor, nestedContact, webhookActor, webhookContact } from './people.ts';
+import { captain, nestedActor, nestedContact, webhookActor, webhookContact } from './people.ts';
 
 /** REST and nested messages count the type, webhooks name it. */
 export const messageTypeNumbers: Record<MessageType, number> = {
@@ -81,6 +81,7 @@ export function senderKey(world: World, message: MessageRow) {
   if (message.sender?.type === 'Contact') {
     return { sender: nestedContact(findContact(world, message.sender.id)) };
   }
+  if (message.sender?.type === 'Captain::Assistant') return { sender: captain(message.sender.id) };
   const actor = findSender(world, message.sender);
   return actor ? { sender: nestedActor(actor) } : {};
 }
@@ -89,6 +90,7 @@ function webhookSender(world: World, message: MessageRow) {
   if (message.sender?.type === 'Contact') {
     return webhookContact(world, findContact(world, message.sender.id));
   }
+  if (message.sender?.type === 'Captain::Assistant') return captain(message.sender.id);
   const actor = findSender(world, message.sender);
   return actor ? webhookActor(actor) : null;
 }

@@ -54,3 +54,15 @@ export function nestedActor(actor: Actor) {
     thumbnail: '',
   };
 }
+
+/** Chatwoot's own AI. */
+export function captain(id: number) {
+  return {
+    id,
+    name: 'Captain',
+    avatar_url: '',
+    description: "Chatwoot's own assistant",
+    created_at: '2026-01-05T08:00:00.000Z',
+    type: 'captain_assistant',
+  };
+}

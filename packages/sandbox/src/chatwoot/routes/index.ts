@@ -1,5 +1,6 @@
 import type { Route } from '../mount-route.ts';
 import { accountRoutes } from './account.ts';
+import { agentBotRoutes } from './agent-bots.ts';
 import { contactSearchRoutes } from './contact-search.ts';
 import { contactRoutes } from './contacts.ts';
 import { conversationChangeRoutes } from './conversation-changes.ts';
@@ -18,4 +19,5 @@ export const accountApi: Route[] = [
   ...messageRoutes,
   ...webhookRoutes,
   ...inboxRoutes,
+  ...agentBotRoutes,
 ];
