@@ -3,6 +3,7 @@ import { waitUntil } from '@omnirelay/shared/local/wait-until.ts';
 import { createLogger } from '@omnirelay/shared/logging.ts';
 import { acceptBatch, dedupSeconds } from '@omnirelay/shared/mailbox/accept.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
+import type { Project } from '@omnirelay/shared/records/projection.ts';
 import { createRecorder } from '@omnirelay/shared/records/recorder.ts';
 import { createKeys } from '@omnirelay/shared/redis/keys.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
@@ -60,7 +61,7 @@ async function recordRound(redis: Redis, db: Database, round: StoredEvent[]): Pr
   const reader = redis.duplicate();
   const log = createLogger({ service: 'bench', level: 'error' });
   const name = `bench-${newEventId()}`;
-  const project = projectChatwoot;
+  const project: Project = (event) => projectChatwoot(event);
   const recorder = createRecorder({ redis: reader, keys, db, log, name, project, blockMs: 100 });
   const startedAt = performance.now();
   await recorder.start();

@@ -1,25 +1,21 @@
-import { flowsFor } from '@omnirelay/adapters/flows-for.ts';
 import type { Config } from '@omnirelay/adapters/load-config.ts';
 import { createOpenAi } from '@omnirelay/adapters/openai/index.ts';
-import { profileType } from '@omnirelay/adapters/zalo/profile-event.ts';
 import type { AnswerFlow } from '@omnirelay/shared/config/config-file.ts';
 import { createLedger } from '@omnirelay/shared/effects/ledger.ts';
 import { createGate, type GateRequest } from '@omnirelay/shared/gate/gate.ts';
 import { acceptBatch, dedupSeconds } from '@omnirelay/shared/mailbox/accept.ts';
 import type { Kick } from '@omnirelay/shared/mailbox/kick.ts';
-import { isInboxFlow } from '@omnirelay/shared/mailbox/mailbox-name.ts';
 import { decodeEvent, type StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import { publishLive } from '@omnirelay/shared/store/live.ts';
 import type { Logger } from 'pino';
 import { createAnswer, type HandleCustomerEvent } from './answer/answer.ts';
 import type { AnswerDeps } from './answer/answer-deps.ts';
-import { createZaloChannel } from './answer/zalo-channel.ts';
-import { type BuildZaloDeps, buildZalo } from './build-zalo.ts';
-import { modelNamed, zaloNamed } from './connection-named.ts';
+import { buildChannel } from './build-channel.ts';
+import type { BuildZaloDeps } from './build-zalo.ts';
+import { modelNamed } from './connection-named.ts';
 import { createLookUp } from './lookup/look-up.ts';
 import { createCache } from './relay/cache.ts';
-import { introduce } from './zalo/introduce.ts';
 
 export interface BuildAnswerDeps extends BuildZaloDeps {
   kick: Kick;
@@ -41,8 +37,6 @@ const minuteMs = 60_000;
 /** Wires one answer flow: its channel, its model, its sources of reports. */
 export function buildAnswer(deps: BuildAnswerDeps, flow: AnswerFlow): Answering {
   const { redis, keys, db, config, metrics, log } = deps;
-  const connection = zaloNamed(config, flow.on);
-  const zalo = buildZalo(deps, connection);
   const llm = flow.llm === undefined ? undefined : buildModel(config, flow.llm);
   if (flow.llm !== undefined && !modelNamed(config, flow.llm).prices) {
     log.warn(
@@ -52,21 +46,13 @@ export function buildAnswer(deps: BuildAnswerDeps, flow: AnswerFlow): Answering 
   }
   const cache = createCache({ redis, keys });
   const gate = createGate({ redis, keys });
+  const ledger = createLedger({ redis, keys });
   const nowMs = Date.now;
   const accept = async (event: StoredEvent) => {
     const { kicks } = await acceptBatch(deps, [{ event, dedupSeconds }]);
     await deps.kick(kicks);
   };
-  const side = { zalo: zalo.client, zaloConnection: connection, heardOf: zalo.heardOf };
-  const inboxFlows = flowsFor(config.flows, connection, profileType).filter(isInboxFlow);
-  const about = { ...side, gate, cache, inboxFlows, accept, nowMs };
-  const ledger = createLedger({ redis, keys });
-  const channel = createZaloChannel({
-    connection,
-    cache,
-    ledger,
-    introduce: async (event) => void (await introduce(about, event)),
-  });
+  const { channel, close } = buildChannel(deps, flow, { cache, gate, ledger, accept, nowMs });
   const lookUp = createLookUp({
     ...{ db, cache, gate, nowMs },
     flow: flow.id,
@@ -88,10 +74,10 @@ export function buildAnswer(deps: BuildAnswerDeps, flow: AnswerFlow): Answering 
   };
   return {
     handle: createAnswer(answer),
-    connections: [connection.name],
+    connections: [flow.on],
     remember: () => [],
     async close() {
-      await Promise.all([zalo.close(), llm?.client.close()]);
+      await Promise.all([close(), llm?.client.close()]);
     },
   };
 }

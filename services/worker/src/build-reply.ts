@@ -6,7 +6,7 @@ import { createLedger } from '@omnirelay/shared/effects/ledger.ts';
 import { PermanentError } from '@omnirelay/shared/errors.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
-import { findConversations } from '@omnirelay/shared/store/conversations.ts';
+import { findConversationAt, findConversations } from '@omnirelay/shared/store/conversations.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
 import { findEffect } from '@omnirelay/shared/store/effects.ts';
 import { findMessages } from '@omnirelay/shared/store/messages.ts';
@@ -49,6 +49,8 @@ export function buildReply(deps: BuildReplyDeps, connection: Connection): ReplyF
       cache: createCache({ redis, keys }),
       findEffect: (id) => findEffect(db, id),
       findReply: (messageId) => findReply(db, messageId),
+      ownerOf: async (providerId) =>
+        (await findConversationAt(db, connection.name, providerId))?.owner,
       findFiles: (reply) => findFiles(db, reply),
       nowMs: Date.now,
     },
@@ -64,8 +66,11 @@ function targetOf(
   switch (connection.provider) {
     case 'chatwoot': {
       const chatwoot = createChatwootClient(connection);
-      const target = createChatwootTarget({ chatwoot, chatwootConnection: connection });
-      return { target, close: () => chatwoot.close() };
+      const { botToken } = connection;
+      const bot = botToken === undefined ? undefined : createChatwootClient(connection, botToken);
+      const target = createChatwootTarget({ chatwoot, bot, chatwootConnection: connection });
+      const close = async () => void (await Promise.all([chatwoot.close(), bot?.close()]));
+      return { target, close };
     }
     case 'zendesk': {
       const zendesk = createZendeskClient(connection);

@@ -19,13 +19,6 @@ export function zohoNamed(config: Config, name: string): Of<'zoho'> {
 }
 
 /** @throws ConfigError, where the file was not checked */
-export function zaloNamed(config: Config, name: string): Of<'zalo'> {
-  const connection = connectionNamed(config, name);
-  if (connection.provider === 'zalo') return connection;
-  throw new ConfigError(`${name} is not a zalo connection`);
-}
-
-/** @throws ConfigError, where the file was not checked */
 export function modelNamed(config: Config, name: string): Of<'openai'> {
   const connection = connectionNamed(config, name);
   if (connection.provider === 'openai') return connection;

@@ -30,7 +30,7 @@ export interface NewMessage {
 }
 
 /**
- * What an operator writes. Without `source_id`, which would keep a native channel from sending it; a
+ * What an operator or the AI writes. Without `source_id`, which would keep a native channel from sending it; a
  * note's text and a reply's can't be taken for each other.
  */
 export type OperatorMessage = {
@@ -55,10 +55,14 @@ const ListedConversations = z.looseObject({
 export type ChatwootClient = ReturnType<typeof createChatwootClient>;
 
 /** Thin calls, one attempt each. Creates answer 200. https://developers.chatwoot.com/api-reference/ */
-export function createChatwootClient(connection: ChatwootConnection) {
+export function createChatwootClient(
+  connection: ChatwootConnection,
+  /** whose calls these are */
+  token: string = connection.apiToken,
+) {
   const http = createHttpClient({
     baseUrl: `${connection.baseUrl}/api/v1`,
-    headers: { api_access_token: connection.apiToken },
+    headers: { api_access_token: token },
     timeoutMs: connection.timeout,
   });
   const account = `/accounts/${connection.accountId}`;
@@ -204,7 +208,10 @@ export function createChatwootClient(connection: ChatwootConnection) {
       await send({ method: 'DELETE', path, what: 'DELETE message' });
     },
 
-    async setStatus(conversationId: string, status: 'open' | 'resolved'): Promise<void> {
+    async setStatus(
+      conversationId: string,
+      status: 'open' | 'resolved' | 'pending',
+    ): Promise<void> {
       const path = `/conversations/${id(conversationId)}/toggle_status`;
       await send({ method: 'POST', path, what: 'POST status', json: { status } });
     },

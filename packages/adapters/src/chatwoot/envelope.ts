@@ -20,8 +20,10 @@ export function readChatwootEnvelope(json: unknown, body: Buffer): Envelope {
   }
   const conversation = ConversationEvent.safeParse(json);
   if (conversation.success) {
-    const { event, id, status, updated_at } = conversation.data;
-    const what = fingerprint([event, status, updated_at]);
+    const { event, id, status, updated_at, changed_attributes } = conversation.data;
+    // Two changes that are told late are told at the same time.
+    const changes = changed_attributes?.length ? [changed_attributes] : [];
+    const what = fingerprint([event, status, updated_at, ...changes]);
     return {
       ...envelope(event, `conversation-${id}-${what}`, conversation.data),
       // Without its time it could be any change to this status.

@@ -17,7 +17,7 @@ export const chatwoot: Provider<ChatwootConnection> = {
       'conversation_status_changed',
     ],
     automate: [],
-    answer: [],
+    answer: ['message_created', 'conversation_created'],
   },
   verify: verifyChatwoot,
   readEnvelope: readChatwootEnvelope,

@@ -21,6 +21,7 @@ export interface ConversationFacts {
   /** such as `Channel::FacebookPage` */
   channel: string | undefined;
   status: string | undefined;
+  assignee: { kind: 'user' | 'bot'; id: string } | undefined;
   /** epoch seconds with fraction, by Chatwoot's clock */
   updatedAt: number | undefined;
   /** epoch seconds */
@@ -48,6 +49,8 @@ export interface ChatwootMessage {
   ownEffect: string | undefined;
   /** A person wrote it in our console: ours, and yet no echo of something relayed. */
   isFromConsole: boolean;
+  /** Our own AI wrote it. */
+  isFromAi: boolean;
   /** Echo of something written in the channel's own app. */
   isExternalEcho: boolean;
   isAutomation: boolean;
@@ -55,6 +58,10 @@ export interface ChatwootMessage {
     | { kind: 'user'; name: string | undefined; email: string | undefined }
     | { kind: 'contact' | 'bot'; name: string | undefined }
     | { kind: 'none' };
+  /** the sender's, among those of its kind */
+  senderId: string | undefined;
+  /** Chatwoot's own AI, or whatever else is neither a user nor an agent bot. */
+  isByOtherAi: boolean;
   text: string;
   attachments: Attachment[];
   /** Why the channel did not deliver it. */
@@ -79,7 +86,18 @@ export type ChatwootEvent =
       type: string;
       /** of an event about one */
       conversation?: ConversationFacts;
+      changed?: ConversationChange;
     };
+
+/** What Chatwoot says has changed: what is not among it may have, too. */
+export interface ConversationChange {
+  status?: string;
+  /** a user's id; null: nobody's any more */
+  assigneeId?: string | null;
+}
+
+/** Whom our markers name that is no person. */
+const byAi = new Set(['answer', 'draft']);
 
 /** @throws BadInputError when the body is not an event of Chatwoot */
 export function normalizeChatwoot(json: unknown): ChatwootEvent {
@@ -91,7 +109,12 @@ export function normalizeChatwoot(json: unknown): ChatwootEvent {
     // conversation_updated announces the same change once more.
     const facts = factsOf(conversation.data);
     if (event !== 'conversation_status_changed' || !status) {
-      return { kind: 'other', type: event, conversation: facts };
+      return {
+        kind: 'other',
+        type: event,
+        conversation: facts,
+        changed: changeOf(conversation.data),
+      };
     }
     return {
       kind: 'status',
@@ -124,12 +147,15 @@ function fromMessage(event: z.infer<typeof MessageEvent>): ChatwootMessage {
     // Deleting and retrying overwrite the attributes; the source id stays.
     ownEffect: marker?.effect ?? effectOfSourceId(event.source_id),
     isFromConsole,
+    isFromAi: marker !== undefined && byAi.has(marker.from),
     isExternalEcho: attributes.external_echo === true,
     isAutomation: attributes.automation_rule_id != null,
     // Whoever the API token belongs to has only passed it on.
     sender: isFromConsole
       ? { kind: 'user', name: marker.author, email: undefined }
       : senderOf(event.sender),
+    senderId: event.sender?.id ?? undefined,
+    isByOtherAi: kindOf(event.sender?.type) === 'bot' && event.sender?.type !== 'agent_bot',
     text: event.content ?? '',
     attachments: event.attachments ?? [],
     failure: failureOf(event),
@@ -148,11 +174,30 @@ function failureOf({ content_attributes, status }: z.infer<typeof MessageEvent>)
 /** A contact has no type; a message of the system has no sender. */
 function senderOf(sender: z.infer<typeof MessageEvent>['sender']): ChatwootMessage['sender'] {
   if (!sender) return { kind: 'none' };
-  if (sender.type === 'user') {
-    return { kind: 'user', name: sender.name ?? undefined, email: sender.email ?? undefined };
+  const kind = kindOf(sender.type);
+  if (kind === 'user') {
+    return { kind, name: sender.name ?? undefined, email: sender.email ?? undefined };
   }
-  const kind = sender.type == null || sender.type === 'contact' ? 'contact' : 'bot';
   return { kind, name: sender.name ?? undefined };
+}
+
+function kindOf(type: string | null | undefined): 'user' | 'contact' | 'bot' {
+  if (type === 'user') return 'user';
+  return type == null || type === 'contact' ? 'contact' : 'bot';
+}
+
+function changeOf({
+  changed_attributes: changes,
+}: z.infer<typeof ConversationEvent>): ConversationChange {
+  const change: ConversationChange = {};
+  for (const { status, assignee_id: assignee } of changes ?? []) {
+    if (typeof status?.current_value === 'string') change.status = status.current_value;
+    if (assignee) {
+      const { current_value: id } = assignee;
+      change.assigneeId = typeof id === 'number' || typeof id === 'string' ? String(id) : null;
+    }
+  }
+  return change;
 }
 
 function messageType(type: string): ChatwootMessage['type'] {
@@ -177,8 +222,19 @@ function factsOf(conversation: z.infer<typeof WebhookConversation>): Conversatio
         }
       : undefined,
     channel: conversation.channel || undefined,
+    assignee: assigneeOf(meta),
     status: conversation.status ?? undefined,
     updatedAt: conversation.updated_at ?? undefined,
     createdAt: conversation.created_at ?? undefined,
   };
+}
+
+/** A user of REST says nothing of their type. */
+function assigneeOf(
+  meta: z.infer<typeof WebhookConversation>['meta'],
+): ConversationFacts['assignee'] {
+  const { assignee, assignee_type: assigneeType } = meta ?? {};
+  if (!assignee) return undefined;
+  const isBot = assigneeType === 'AgentBot' || assignee.type === 'agent_bot';
+  return { kind: isBot ? 'bot' : 'user', id: assignee.id };
 }

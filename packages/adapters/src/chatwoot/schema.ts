@@ -11,7 +11,10 @@ const Attributes = z.looseObject({}).nullish().catch(null);
  */
 export const Marker = z.looseObject({
   effect: z.string(),
-  /** `console`: a person wrote it, with us; otherwise where it was relayed from. */
+  /**
+   * `console`: a person wrote it, with us; `answer`: our AI did, and `draft`: as a note that proposes it;
+   * otherwise where it was relayed from.
+   */
   from: z.string(),
   /** The name of that person. */
   author: z.string().optional().catch(undefined),
@@ -58,6 +61,18 @@ const Sender = z
   })
   .nullish();
 
+/** A user or a bot; REST tells which beside it. */
+const Assignee = z
+  .looseObject({ id: Id, type: z.string().nullish().catch(null) })
+  .nullish()
+  .catch(null);
+
+/** One object for each attribute; null for a change of status. */
+const ChangedAttributes = z
+  .array(z.record(z.string(), z.looseObject({ current_value: z.unknown() })))
+  .nullish()
+  .catch(null);
+
 export const WebhookConversation = z.looseObject({
   /** display id */
   id: Id,
@@ -71,7 +86,10 @@ export const WebhookConversation = z.looseObject({
     .looseObject({ contact_id: Id.nullish(), source_id: z.string().nullish() })
     .nullish()
     .catch(null),
-  meta: z.looseObject({ sender: Sender }).nullish().catch(null),
+  meta: z
+    .looseObject({ sender: Sender, assignee: Assignee, assignee_type: z.string().nullish() })
+    .nullish()
+    .catch(null),
   /** The newest public message at the moment of sending; often another than the event's. */
   messages: z
     .array(z.looseObject({ id: Id, updated_at: z.string().nullish() }))
@@ -104,7 +122,10 @@ const conversationEvents = [
   'conversation_updated',
   'conversation_status_changed',
 ] as const;
-export const ConversationEvent = WebhookConversation.extend({ event: z.enum(conversationEvents) });
+export const ConversationEvent = WebhookConversation.extend({
+  event: z.enum(conversationEvents),
+  changed_attributes: ChangedAttributes,
+});
 
 /** The name becomes a label, so it is short and printable. */
 export const AnyEvent = z.looseObject({ event: z.string().regex(/^[\w.:-]{1,100}$/) });

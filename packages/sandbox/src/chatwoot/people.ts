@@ -26,6 +26,8 @@ export interface People {
   addAgent(options: { name: string; email: string; role?: UserRow['role'] }): UserRow;
   /** With a URL it is told what happens where it is active. */
   addAgentBot(options: { name: string; outgoingUrl?: string; secret?: string }): BotRow;
+  /** Where its events go from now on. */
+  setBotUrl(botId: number, outgoingUrl: string | null): void;
   /** null: nobody but people answers there. */
   setInboxBot(inboxId: number, botId: number | null): void;
   addInbox(options: { name: string; channel: ChannelType }): InboxRow;
@@ -118,6 +120,11 @@ export function createPeople(world: World): People {
       const bot = addBotRow(world, row);
       if (secret !== undefined) bot.secret = secret;
       return bot;
+    },
+    setBotUrl(botId, outgoingUrl) {
+      const bot = store.bots.get(botId);
+      if (!bot) throw notFound();
+      bot.outgoingUrl = outgoingUrl;
     },
     setInboxBot: (inboxId, botId) => setInboxBot(world, inboxId, botId),
     addInbox: (options) => addInboxRow(world, options),

@@ -64,6 +64,25 @@ const Lookup = z.strictObject({
   link: z.url({ protocol: /^https?$/ }).optional(),
 });
 
+/** Where in a Chatwoot customers are answered. */
+const ChatwootPlace = z
+  .strictObject({
+    /**
+     * `bot`: an agent bot of Chatwoot's, what is pending is its; `inbox`: whatever nobody is assigned to.
+     */
+    as: z.enum(['bot', 'inbox']),
+    /** by their ids; for a bot, unset: wherever something is pending */
+    inboxes: z
+      .array(z.coerce.string().regex(/^[1-9]\d*$/, "must be an inbox's id, such as 7"))
+      .min(1)
+      .optional(),
+  })
+  .refine(({ as, inboxes }) => as === 'bot' || inboxes !== undefined, {
+    path: ['inboxes'],
+    error: 'must name the inboxes that are answered, by their ids',
+  });
+export type ChatwootPlace = z.infer<typeof ChatwootPlace>;
+
 /** Answers a connection's customers. */
 export const AnswerFlow = z.strictObject({
   kind: z.literal('answer'),
@@ -99,6 +118,8 @@ export const AnswerFlow = z.strictObject({
   hours: Hours.optional(),
   limits: Limits.prefault({}),
   lookup: Lookup.optional(),
+  /** of a chatwoot connection */
+  chatwoot: ChatwootPlace.optional(),
   maxTokens: z.number().int().positive().default(800),
 });
 export type AnswerFlow = z.infer<typeof AnswerFlow>;

@@ -3,6 +3,7 @@ import type { AutomateFlow } from './automate.ts';
 import type { Problem } from './config-file.ts';
 import { type Flow, type InboxFlow, type RelayFlow, relaySources } from './flows.ts';
 import type { ForwardFlow } from './forward.ts';
+import { relayedInboxes } from './relayed-inboxes.ts';
 
 /** A flow with its place in the file. */
 type Placed<T> = { flow: T; i: number };
@@ -33,6 +34,7 @@ export function checkFlows(
     ...automations.flatMap((automation) => unfitAutomation(automation, providers)),
     ...sharedTickets(automations),
     ...answers.flatMap((answer) => unfitAnswer(answer, providers, inboxes)),
+    ...answers.flatMap((answer) => unfitPlace(answer, providers, relays, connections)),
     ...sharedCustomers(answers),
     ...forwards.flatMap((forward) => unfitForward(forward, providers)),
   ];
@@ -157,10 +159,58 @@ function unfitAnswer(
     path: ['flows', i, 'on'],
   };
   return [
-    ...unfit(flow.on, 'zalo', providers, ['flows', i, 'on']),
+    ...unfitChannel(flow.on, providers, ['flows', i, 'on']),
     ...(flow.llm === undefined ? [] : unfit(flow.llm, 'openai', providers, ['flows', i, 'llm'])),
     ...(isStored || !providers.has(flow.on) ? [] : [notStored]),
   ];
+}
+
+/** Providers whose customers can be answered. */
+const answerable = ['zalo', 'chatwoot'];
+
+function unfitChannel(
+  connection: string,
+  providers: Map<string, string | undefined>,
+  path: Problem['path'],
+): Problem[] {
+  const provider = providers.get(connection);
+  if (providers.has(connection) && (provider === undefined || answerable.includes(provider))) {
+    return [];
+  }
+  const why = provider
+    ? `is a ${provider} connection: answers are given on ${answerable.join(' and ')}`
+    : 'is not among the connections';
+  return [{ message: `"${connection}" ${why}`, path }];
+}
+
+/** Which conversations of a Chatwoot are answered; those that a relay carries are not among them. */
+function unfitPlace(
+  { flow, i }: Placed<AnswerFlow>,
+  providers: Map<string, string | undefined>,
+  relays: Placed<RelayFlow>[],
+  connections: Record<string, object>,
+): Problem[] {
+  const provider = providers.get(flow.on);
+  const path = ['flows', i, 'chatwoot'];
+  if (provider !== 'chatwoot') {
+    if (provider === undefined || flow.chatwoot === undefined) return [];
+    return [{ message: `is for answers on a chatwoot connection, and "${flow.on}" is none`, path }];
+  }
+  if (flow.chatwoot === undefined) {
+    const message =
+      'must say what is answered: { as: bot } for an agent bot, or { as: inbox, inboxes: [7] }';
+    return [{ message, path }];
+  }
+  const relayed = relayedInboxes(
+    relays.map((relay) => relay.flow),
+    connections,
+    flow.on,
+  );
+  return (flow.chatwoot.inboxes ?? []).flatMap((inbox, j) => {
+    if (!relayed.includes(inbox)) return [];
+    const message = `a relay writes into inbox ${inbox}, and does not carry what a bot says there to the customer: answer its customers where they write`;
+    return [{ message, path: [...path, 'inboxes', j] }];
+  });
 }
 
 /** Two would answer one customer twice. */

@@ -10,13 +10,15 @@ export const replyFlowId = 'reply';
 const ReplyRequest = z.object({ messageId: z.string() });
 type ReplyRequest = z.infer<typeof ReplyRequest>;
 
-/** The body of `console.status`. */
-const StatusRequest = z.object({ status: z.enum(['Open', 'Closed']) });
+/** The body of `console.status`. `Pending`: an agent bot's turn again. */
+const StatusRequest = z.object({ status: z.enum(['Open', 'Closed', 'Pending']) });
 export type StatusRequest = z.infer<typeof StatusRequest>;
 
 export type ConsoleRequest =
   | ({ kind: 'reply' } & ReplyRequest)
-  | ({ kind: 'status' } & StatusRequest);
+  | ({ kind: 'status' } & StatusRequest)
+  /** The AI leaves the conversation to people: where a provider keeps it from them, it is shown to them. */
+  | { kind: 'hand-over' };
 
 /** @throws BadInputError */
 export function readConsoleRequest({ type, body }: StoredEvent): ConsoleRequest {
@@ -24,6 +26,7 @@ export function readConsoleRequest({ type, body }: StoredEvent): ConsoleRequest 
     const json: unknown = JSON.parse(body.toString());
     if (type === 'console.reply') return { kind: 'reply', ...ReplyRequest.parse(json) };
     if (type === 'console.status') return { kind: 'status', ...StatusRequest.parse(json) };
+    if (type === 'answer.hand-over') return { kind: 'hand-over' };
   } catch (cause) {
     throw new BadInputError('unknown_shape', 'The request is not what its type says.', { cause });
   }
@@ -55,6 +58,11 @@ export function replyEvent(place: RequestPlace, messageId: string, nowMs: number
 
 export function statusEvent(place: RequestPlace, asked: StatusRequest, nowMs: number): StoredEvent {
   return request(place, 'console.status', `status-${newEventId(nowMs)}`, asked, nowMs);
+}
+
+/** Behind the notice that says so, in its mailbox. The same answer hands over once. */
+export function handOverEvent(place: RequestPlace, answerId: string, nowMs: number): StoredEvent {
+  return request(place, 'answer.hand-over', `hand-over-${answerId}`, {}, nowMs);
 }
 
 function request(

@@ -1,4 +1,6 @@
+import { acceptedAtMs } from '../ids.ts';
 import type { Contact, conversations } from '../store/schema.ts';
+import { foldTurn } from './fold-turn.ts';
 import type { ConversationFact } from './projection.ts';
 import { indexable, storable } from './storable.ts';
 import { factVersion, timeOf } from './version.ts';
@@ -30,6 +32,9 @@ export interface Source {
   id: string;
   connection: string;
   externalId: string;
+  /** We have read it: it may be older than its id. */
+  found?: boolean | undefined;
+  backfill?: boolean | undefined;
 }
 
 export function conversationIdOf(connection: string, providerId: string): string {
@@ -52,6 +57,7 @@ export function foldConversation(
     platform: fact.platform === undefined ? row.platform : storable(fact.platform),
     ...laterContact(row, fact, source),
     ...laterStatus(row, fact, source),
+    ...turnAfter(row, fact, source),
     createdAt: new Date(Math.min(createdAt.getTime(), row.createdAt.getTime())),
     updatedAt: new Date(Math.max(at.getTime(), row.updatedAt.getTime())),
   };
@@ -133,6 +139,22 @@ function laterStatus(row: ConversationState, { status }: ConversationFact, sourc
   if (!status) return {};
   const version = factVersion(0, status.atMs, source.id);
   return version <= row.statusVersion ? {} : { status: status.is, statusVersion: version };
+}
+
+function turnAfter(
+  row: ConversationState,
+  { turn, status, atMs }: ConversationFact,
+  source: Source,
+) {
+  if (!turn) return {};
+  const isNewest =
+    status !== undefined && factVersion(0, status.atMs, source.id) > row.statusVersion;
+  return foldTurn(row, turn, { at: heardAt(source, atMs), isNewest });
+}
+
+/** By our clock, unless it is old: who was handed a conversation has it by ours, too. */
+function heardAt({ id, found, backfill }: Source, atMs: number | undefined): Date {
+  return found || backfill ? timeOf(atMs, id) : new Date(acceptedAtMs(id));
 }
 
 const maxContactChars = 500;

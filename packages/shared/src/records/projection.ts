@@ -25,6 +25,8 @@ export interface ConversationFact {
     atMs: number | undefined;
   };
   status?: { is: 'Open' | 'Closed'; atMs: number | undefined };
+  /** Whose turn it is, where the provider has a say in that. */
+  turn?: Turn | undefined;
   /** the customer was heard of, where that decides how long they may be answered */
   interactedAtMs?: number | undefined;
   /** What was known of the customer until then is to be forgotten. */
@@ -33,6 +35,14 @@ export interface ConversationFact {
   /** when this happened */
   atMs: number | undefined;
 }
+
+/**
+ * `newest`: if nothing later is known of the conversation; `always`: it happened, whatever followed;
+ * `undecided`: as long as nobody has decided whose it is; `reopened`: if it was closed before.
+ */
+export type Turn =
+  | { is: 'people'; when: 'newest' | 'always' | 'undecided' }
+  | { is: 'ai'; when: 'newest' | 'reopened' };
 
 /** Each part is independent of the others: an event tells some of them. */
 export interface MessageFact {

@@ -1,3 +1,4 @@
+import type { Flow } from '@omnirelay/shared/config/config-file.ts';
 import { BadInputError } from '@omnirelay/shared/errors.ts';
 import { statusEvent } from '@omnirelay/shared/mailbox/console-requests.ts';
 import { writeAudit } from '@omnirelay/shared/store/audit.ts';
@@ -26,7 +27,10 @@ import { type Accounts, normalizeEmail } from '../sign-in/accounts.ts';
 
 const tags = ['conversations'];
 
-export function registerConversations(app: Api, deps: InboxDeps & { accounts: Accounts }): void {
+export function registerConversations(
+  app: Api,
+  deps: InboxDeps & { accounts: Accounts; config: { flows: readonly Flow[] } },
+): void {
   app.get(
     '/api/conversations',
     {
@@ -123,11 +127,12 @@ export function registerConversations(app: Api, deps: InboxDeps & { accounts: Ac
       },
     },
     async (request) => {
+      const { owner } = request.body;
       const conversation = await findConversation(deps, request.params.id);
-      return change(deps, request.user, conversation, 'owner', {
-        owner: request.body.owner,
-        ownedAt: new Date(),
-      });
+      if (owner === 'ai' && isBots(deps.config.flows, conversation)) {
+        await requestChange(deps, statusEvent(conversation, { status: 'Pending' }, Date.now()));
+      }
+      return change(deps, request.user, conversation, 'owner', { owner, ownedAt: new Date() });
     },
   );
 
@@ -147,6 +152,13 @@ export function registerConversations(app: Api, deps: InboxDeps & { accounts: Ac
       await announce(deps, id);
       return reply.code(204).send();
     },
+  );
+}
+
+/** Whether it is an agent bot's turn only where the provider calls it pending. */
+function isBots(flows: readonly Flow[], { connection }: ConversationRow): boolean {
+  return flows.some(
+    (flow) => flow.kind === 'answer' && flow.on === connection && flow.chatwoot?.as === 'bot',
   );
 }
 

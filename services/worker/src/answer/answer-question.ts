@@ -16,6 +16,7 @@ import { askModel } from './ask-model.ts';
 import type { Heard } from './channel.ts';
 import { decideQuestion } from './decide/decide-question.ts';
 import { fallbackText, handOverText, type Language } from './decide/words.ts';
+import { greetFirst } from './greet.ts';
 import { answerLookUp } from './look-up.ts';
 import { beginAnswer, endedBefore, endWithout, type Saying, say } from './say.ts';
 import { silence } from './silence.ts';
@@ -45,6 +46,7 @@ export async function answerQuestion(context: AnswerContext, said: Said): Promis
   if (history === 'gone') return { state: 'skipped', reason: 'superseded' };
   // By now there is a conversation to claim.
   await claimForAi(db, conversationId);
+  await greetFirst(context, history);
   const begun = await beginAnswer(context, { conversationId, covers: breath.covers });
   if (begun.state !== 'working') return endedBefore(context, begun);
 
@@ -82,7 +84,8 @@ export async function answerQuestion(context: AnswerContext, said: Said): Promis
     case 'look_up':
       return says(await answerLookUp(context, detectSubjects(text), language));
     case 'ask': {
-      const outcome = await askModel(context, begun, history);
+      const stopTyping = startTyping(context);
+      const outcome = await askModel(context, begun, history).finally(stopTyping);
       if (outcome.kind === 'reply') return says({ kind: 'model', text: outcome.text });
       if (outcome.kind === 'look_up') {
         const found = await answerLookUp(context, detectSubjects(outcome.subject), language);
@@ -97,6 +100,15 @@ export async function answerQuestion(context: AnswerContext, said: Said): Promis
       });
     }
   }
+}
+
+/** As long as a customer waits; nobody waits for it, and nothing of it is an error. */
+function startTyping({ channel, flow, event }: AnswerContext): () => void {
+  const { showTyping } = channel;
+  // A draft is nothing that a customer may know of.
+  if (!showTyping || flow.mode === 'draft') return () => {};
+  const begun = showTyping(event, true).catch(() => {});
+  return () => void begun.then(() => showTyping(event, false)).catch(() => {});
 }
 
 /** `covers`: the events of all but the first, oldest first. */

@@ -1,15 +1,10 @@
 import { WaitError } from '@omnirelay/shared/errors.ts';
 import type { Attempt, Handled } from '@omnirelay/shared/mailbox/drain.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
-import { conversationIdOf } from '@omnirelay/shared/records/fold-conversation.ts';
-import { lastOfKind } from '@omnirelay/shared/store/answers.ts';
-import { findConversations } from '@omnirelay/shared/store/conversations.ts';
-import type { Database } from '@omnirelay/shared/store/database.ts';
-import { claimForAi } from '@omnirelay/shared/store/owners.ts';
 import type { AnswerContext, AnswerDeps } from './answer-deps.ts';
 import { answerQuestion } from './answer-question.ts';
 import type { Heard } from './channel.ts';
-import { beginAnswer, endedBefore, endWithout, say } from './say.ts';
+import { greet } from './greet.ts';
 import { silence } from './silence.ts';
 
 export type HandleCustomerEvent = (event: StoredEvent, attempt: Attempt) => Promise<Handled>;
@@ -33,28 +28,6 @@ export function createAnswer(deps: AnswerDeps): HandleCustomerEvent {
         return { state: 'skipped', reason: heard.reason };
     }
   };
-}
-
-/** Once, however often they leave and come back. */
-async function greet(context: AnswerContext): Promise<Handled> {
-  const { flow, db, event } = context;
-  if (flow.greeting === undefined) return { state: 'skipped', reason: 'no-greeting' };
-  const conversationId = conversationIdOf(event.connection, event.conversationKey);
-  await context.channel.introduce(event);
-  await requireRecorded(db, conversationId);
-  await claimForAi(db, conversationId);
-  const begun = await beginAnswer(context, { conversationId, covers: [] });
-  if (begun.state !== 'working') return endedBefore(context, begun);
-  if ((await lastOfKind(db, conversationId, 'greeting')) !== undefined) {
-    return endWithout(context, begun, 'greeted-before');
-  }
-  return say(context, begun, { kind: 'greeting', text: flow.greeting });
-}
-
-/** The recorder is a moment behind. @throws WaitError */
-async function requireRecorded(db: Database, conversationId: string): Promise<void> {
-  const [conversation] = await findConversations(db, [conversationId]);
-  if (!conversation) throw new WaitError('the conversation is not recorded yet', askAgainMs);
 }
 
 const askAgainMs = 500;

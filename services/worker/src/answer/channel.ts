@@ -24,4 +24,12 @@ export interface Channel {
   introduce(event: StoredEvent): Promise<void>;
   /** The customer has had deleted what was known of them. */
   forget(event: StoredEvent): Promise<void>;
+  /** Where what would be said waits for people: in the console, or beside what was said, as a note. */
+  draftsAs: 'draft' | 'note';
+  /** Whether the provider keeps a conversation from people until it is handed over there, too. */
+  handsOverThere: boolean;
+  /** Whether whoever says something first is greeted before they are answered. */
+  greetsWithAnswers: boolean;
+  /** Absent where customers are not shown that somebody writes. May fail: nothing depends on it. */
+  showTyping?(event: StoredEvent, isTyping: boolean): Promise<void>;
 }

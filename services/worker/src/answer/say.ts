@@ -1,6 +1,11 @@
 import { WaitError } from '@omnirelay/shared/errors.ts';
 import { newEventId } from '@omnirelay/shared/ids.ts';
-import { replyEffectId, replyEvent } from '@omnirelay/shared/mailbox/console-requests.ts';
+import {
+  handOverEvent,
+  type RequestPlace,
+  replyEffectId,
+  replyEvent,
+} from '@omnirelay/shared/mailbox/console-requests.ts';
 import type { Handled } from '@omnirelay/shared/mailbox/drain.ts';
 import { type AnswerRow, saveAnswer, startAnswer } from '@omnirelay/shared/store/answers.ts';
 import type { LookedUp } from '@omnirelay/shared/store/answers-schema.ts';
@@ -17,6 +22,7 @@ import {
   noteLastMessage,
 } from '@omnirelay/shared/store/messages.ts';
 import type { AnswerContext } from './answer-deps.ts';
+import type { Channel } from './channel.ts';
 
 /** The recorder is a moment behind. */
 const recordedSoonMs = 300;
@@ -36,11 +42,11 @@ const notices = new Set<Saying['kind']>(['closed', 'hand_over', 'fallback']);
 /** Before anything that costs or shows: whoever goes on after a crash finds it here. */
 export async function beginAnswer(
   { db, flow, event }: AnswerContext,
-  about: { conversationId: string; covers: string[] },
+  about: { conversationId: string; covers: string[]; id?: string },
 ): Promise<AnswerRow> {
   const row = await startAnswer(db, {
-    ...about,
     id: event.id,
+    ...about,
     flow: flow.id,
     connection: event.connection,
     state: 'working',
@@ -72,16 +78,12 @@ function requestIdOf(answerId: string): string {
 }
 
 /** What an earlier try has ended, whose worker died before it could say so. */
-export async function endedBefore(
-  context: AnswerContext,
-  { id, conversationId, state, kind, reason, messageId }: AnswerRow,
-): Promise<Handled> {
+export async function endedBefore(context: AnswerContext, row: AnswerRow): Promise<Handled> {
+  const { id, conversationId, state, kind, reason } = row;
   if (kind === null) return { state: 'skipped', reason: reason ?? state };
   const [conversation] = await findConversations(context.db, [conversationId]);
   // Accepting it twice sends once.
-  if (conversation && messageId !== null && state !== 'draft') {
-    await context.accept(replyEvent(conversation, messageId, context.nowMs()));
-  }
+  if (conversation) await passOn(context, conversation, row);
   return { state: 'done', reason: reason ?? kind, remoteId: `answer-${id}` };
 }
 
@@ -107,11 +109,10 @@ export async function say(
   const { db, flow, metrics } = context;
   const [conversation] = await findConversations(db, [conversationId]);
   if (!conversation) throw new WaitError('the conversation is not recorded yet', recordedSoonMs);
-  const isDraft = flow.mode === 'draft';
   const { kind, reason = null, handsOver = false, lookups = [] } = saying;
   await saveAnswer(db, id, { kind, reason, lookups });
   const stored = await db.transaction((tx) =>
-    store(tx, { answerId: id, conversationId, saying, isDraft }),
+    store(tx, { answerId: id, conversationId, saying, waitsAs: waitsAs(context) }),
   );
   if (stored === 'people-own') {
     await saveAnswer(db, id, { state: 'discarded', reason: stored });
@@ -119,12 +120,10 @@ export async function say(
     return { state: 'skipped', reason: stored };
   }
   const { messageId } = stored;
-  const sent = isDraft ? 'draft' : 'sending';
+  const sent = flow.mode === 'draft' ? 'draft' : 'sending';
   const state = handsOver ? 'handed_over' : sent;
   await saveAnswer(db, id, { state, messageId });
-  if (messageId !== null && !isDraft) {
-    await context.accept(replyEvent(conversation, messageId, context.nowMs()));
-  }
+  await passOn(context, conversation, { id, state, messageId });
   await context.publish([
     ...(messageId === null ? [] : [{ kind: 'message', id: messageId } as const]),
     { kind: 'conversation', id: conversationId },
@@ -133,13 +132,39 @@ export async function say(
   return { state: 'done', reason: reason ?? kind, remoteId: `answer-${id}` };
 }
 
+/** To the reply flow: what is to be sent, and behind it that the conversation is people's. */
+async function passOn(
+  context: AnswerContext,
+  conversation: RequestPlace,
+  { id, state, messageId }: Pick<AnswerRow, 'id' | 'state' | 'messageId'>,
+): Promise<void> {
+  const isSent = state !== 'draft' || context.channel.draftsAs === 'note';
+  if (messageId !== null && isSent) {
+    await context.accept(replyEvent(conversation, messageId, context.nowMs()));
+  }
+  if (state === 'handed_over' && context.channel.handsOverThere) {
+    await context.accept(handOverEvent(conversation, id, context.nowMs()));
+  }
+}
+
+/** What becomes of it before a customer sees it; undefined: it is sent. */
+function waitsAs({ flow, channel }: AnswerContext): Channel['draftsAs'] | undefined {
+  return flow.mode === 'draft' ? channel.draftsAs : undefined;
+}
+
 type Transaction = Pick<Database, 'insert' | 'update' | 'select'>;
 
 async function store(
   tx: Transaction,
-  about: { answerId: string; conversationId: string; saying: Saying; isDraft: boolean },
+  about: {
+    answerId: string;
+    conversationId: string;
+    saying: Saying;
+    waitsAs: Channel['draftsAs'] | undefined;
+  },
 ): Promise<{ messageId: string | null } | 'people-own'> {
-  const { answerId, conversationId, saying, isDraft } = about;
+  const { answerId, conversationId, saying, waitsAs } = about;
+  const isDraft = waitsAs === 'draft';
   const requestId = requestIdOf(answerId);
   await holdConversation(tx, conversationId);
   const known = await findByRequest(tx, conversationId, requestId);
@@ -151,7 +176,7 @@ async function store(
   const handOver = { owner: 'people', ownedAt: createdAt };
   if (saying.handsOver) await changeConversation(tx, conversationId, handOver);
   // Nobody has to approve that nobody has answered.
-  if (saying.handsOver && isDraft) return { messageId: null };
+  if (saying.handsOver && waitsAs) return { messageId: null };
   if (isDraft) await discardDrafts(tx, conversationId);
   const id = newEventId();
   const { row } = await insertMessage(tx, {
@@ -163,10 +188,11 @@ async function store(
     // Unlike an answer, a notice leaves the question open for people.
     sender: notices.has(saying.kind) ? 'system' : 'bot',
     content: saying.text,
+    private: waitsAs === 'note',
     state: isDraft ? 'draft' : 'sending',
     createdAt,
     requestId,
   });
-  if (!isDraft) await noteLastMessage(tx, row);
+  if (!waitsAs) await noteLastMessage(tx, row);
   return { messageId: row.id };
 }

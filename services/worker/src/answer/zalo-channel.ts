@@ -23,6 +23,9 @@ export function createZaloChannel(deps: {
     isSending: (userId) => isSending({ cache, ledger }, connection.name, userId),
     introduce,
     forget: (event) => forgetCustomer(cache, connection.name, event.conversationKey),
+    draftsAs: 'draft',
+    handsOverThere: false,
+    greetsWithAnswers: false,
   };
 }
 

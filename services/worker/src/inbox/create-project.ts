@@ -2,15 +2,20 @@ import type { Config } from '@omnirelay/adapters/load-config.ts';
 import type { Connection } from '@omnirelay/adapters/registry.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
 import type { Project, Projected } from '@omnirelay/shared/records/projection.ts';
+import { type AnsweredPlace, answeredPlaces } from '../answer/answered-places.ts';
 import { projectChatwoot } from './project-chatwoot.ts';
 import { projectZalo } from './project-zalo.ts';
 import { projectZendesk } from './project-zendesk.ts';
 
-type Projection = (event: StoredEvent, connection: Connection) => Projected | { skip: string };
+type Projection = (
+  event: StoredEvent,
+  connection: Connection,
+  place: AnsweredPlace | undefined,
+) => Projected | { skip: string };
 
 /** undefined: no inbox stores those. */
 const projections: Record<Connection['provider'], Projection | undefined> = {
-  chatwoot: projectChatwoot,
+  chatwoot: (event, _connection, place) => projectChatwoot(event, place),
   zendesk: projectZendesk,
   zoho: undefined,
   zalo: (event, connection) =>
@@ -28,10 +33,14 @@ export function createProject({
       flow.kind === 'inbox' ? flow.from.map((name) => [name, flow.id]) : [],
     ),
   );
+  const places = answeredPlaces(flows, connections);
   return (event, flow) => {
     const connection = connections[event.connection];
     // Accepted when the configuration was another.
     if (!connection || namedBy.get(event.connection) !== flow) return { skip: 'not-subscribed' };
-    return projections[connection.provider]?.(event, connection) ?? { skip: 'not-subscribed' };
+    const projection = projections[connection.provider];
+    return (
+      projection?.(event, connection, places.get(event.connection)) ?? { skip: 'not-subscribed' }
+    );
   };
 }

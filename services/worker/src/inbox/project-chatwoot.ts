@@ -16,7 +16,9 @@ import type {
   Projected,
 } from '@omnirelay/shared/records/projection.ts';
 import type { StoredAttachment } from '@omnirelay/shared/store/schema.ts';
+import type { AnsweredPlace } from '../answer/answered-places.ts';
 import { fileNameOf } from '../relay/file-name.ts';
+import { isOthersReply, turnOf } from './chatwoot-turn.ts';
 import { linkOf, timeMs } from './read-values.ts';
 
 /** Where a customer writes, by Chatwoot's name of the channel. An API inbox is ours or some program's. */
@@ -36,13 +38,25 @@ const platforms = new Map([
   ['Channel::Whatsapp', 'whatsapp'],
 ]);
 
-/** What an event of Chatwoot says of a conversation and a message. Pure. */
-export function projectChatwoot(event: StoredEvent): Projected | { skip: string } {
+/**
+ * What an event of Chatwoot says of a conversation and a message. Pure.
+ * @param place where the AI answers in this Chatwoot; undefined: nowhere
+ */
+export function projectChatwoot(
+  event: StoredEvent,
+  place?: AnsweredPlace,
+): Projected | { skip: string } {
   const read = normalizeChatwoot(parseJson(event.body.toString()));
   if (!read.conversation) return { skip: 'not-recorded' };
-  const conversation = conversationFact(read, read.conversation);
+  const turn = turnOf(read, place);
+  const conversation = {
+    ...conversationFact(read, read.conversation),
+    ...(turn ? { turn } : {}),
+  };
   if (read.kind !== 'message') return { conversation };
-  return { conversation, message: messageFact(read, event) };
+  const message = messageFact(read, event);
+  if (!place || !isOthersReply(read, place)) return { conversation, message };
+  return { conversation, message: { ...message, takesOver: true } };
 }
 
 function conversationFact(event: ChatwootEvent, facts: ConversationFacts): ConversationFact {
@@ -107,7 +121,9 @@ function senderOf(message: ChatwootMessage): Pick<MessageContent, 'sender' | 'au
     return { sender: 'customer', author: name || (conversation.contact?.name ?? '') };
   }
   if (type !== 'outgoing') return { sender: 'system', author: '' };
-  if (message.isAutomation || sender.kind === 'bot') return { sender: 'bot', author: name };
+  if (message.isFromAi || message.isAutomation || sender.kind === 'bot') {
+    return { sender: 'bot', author: message.isFromAi ? '' : name };
+  }
   // Somebody answered in the channel's own app: Chatwoot doesn't learn who.
   if (sender.kind === 'user' || message.isExternalEcho) return { sender: 'agent', author: name };
   return { sender: 'system', author: name };

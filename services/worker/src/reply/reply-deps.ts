@@ -19,6 +19,8 @@ export interface ReplyFile {
 export interface ReplyDeps extends Pick<EffectContext, 'ledger' | 'gate' | 'nowMs' | 'findEffect'> {
   cache: Cache;
   findReply(messageId: string): Promise<Reply | undefined>;
+  /** Whose a conversation of this connection is now. */
+  ownerOf(providerId: string): Promise<string | undefined>;
   /** In the order of the message's attachments. @throws PermanentError when one is gone */
   findFiles(reply: Reply): Promise<ReplyFile[]>;
 }
@@ -35,11 +37,18 @@ export interface ReplyTarget {
     providerId: string,
     status: StatusRequest['status'],
   ): Promise<string>;
+  /**
+   * The AI has left it to people; absent where they see all there is.
+   * @returns undefined where it is open to them already
+   */
+  openForPeople?(context: ReplyContext, providerId: string): Promise<string | undefined>;
 }
 
 type Named<T> = T & { name: string };
 export interface ChatwootSide {
   chatwoot: ChatwootClient;
+  /** What the AI says goes this way, under the bot's name; undefined: under our user's. */
+  bot?: ChatwootClient | undefined;
   chatwootConnection: Named<ChatwootConnection>;
 }
 export interface ZendeskSide {

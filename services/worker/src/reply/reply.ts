@@ -18,9 +18,14 @@ export function createReply(deps: ReplyDeps, target: ReplyTarget): HandleRequest
     const context: ReplyContext = { ...deps, event, attempt };
     const request = readConsoleRequest(event);
     try {
-      return await (request.kind === 'reply'
-        ? sendReply(context, target, request.messageId)
-        : setStatus(context, target, request.status));
+      switch (request.kind) {
+        case 'reply':
+          return await sendReply(context, target, request.messageId);
+        case 'status':
+          return await setStatus(context, target, request.status);
+        case 'hand-over':
+          return await handOver(context, target);
+      }
     } catch (error) {
       throw softenRefusal(error);
     }
@@ -65,4 +70,16 @@ async function setStatus(
 ): Promise<Handled> {
   const remoteId = await target.setStatus(context, context.event.conversationKey, status);
   return { state: 'done', reason: status, remoteId };
+}
+
+async function handOver(context: ReplyContext, target: ReplyTarget): Promise<Handled> {
+  if (!target.openForPeople) return { state: 'skipped', reason: 'nothing-to-open' };
+  const { conversationKey } = context.event;
+  if ((await context.ownerOf(conversationKey)) === 'ai') {
+    return { state: 'skipped', reason: 'given-back' };
+  }
+  const remoteId = await target.openForPeople(context, conversationKey);
+  return remoteId === undefined
+    ? { state: 'skipped', reason: 'open-already' }
+    : { state: 'done', reason: 'hand-over', remoteId };
 }
