@@ -5,7 +5,8 @@ import type { Audit, Ticket } from './model.ts';
 import { seconds } from './present.ts';
 import { decideWebhookRetry } from './retry-webhook.ts';
 import { signWebhook } from './sign-webhook.ts';
-import { renderTriggerBody } from './trigger-body.ts';
+import { renderTemplate, renderTriggerBody } from './trigger-body.ts';
+import { fires, type Trigger, templatesFor } from './triggers.ts';
 import { createUlid } from './ulid.ts';
 import type { World } from './world.ts';
 
@@ -17,12 +18,20 @@ export interface WebhookTarget {
   kind?: 'event' | 'trigger';
   /** Event types such as 'ticket.comment_added'; all of them by default. */
   subscriptions?: string[];
+  name?: string;
+  /** An inactive one is sent nothing. */
+  status?: 'active' | 'inactive';
 }
 
-export type Webhook = WebhookTarget & { id: string };
+export type Webhook = WebhookTarget & {
+  id: string;
+  /** Made through the API: only triggers that name it fire it, with their own bodies. */
+  byTriggers?: boolean;
+};
 
 export interface Announcer {
   webhooks: Webhook[];
+  triggers: Trigger[];
   /**
    * Sends what the audit gives rise to. With an answer (of the API call that caused it), each webhook leaves
    * before or after that answer; the promise holds the answer back for those that go first.
@@ -39,7 +48,7 @@ export function createAnnouncer(
   sender: WebhookSender,
   options: { retryScale: number },
 ): Announcer {
-  const announcer: Announcer = { webhooks: [], announce };
+  const announcer: Announcer = { webhooks: [], triggers: [], announce };
   return announcer;
 
   async function announce(ticket: Ticket, audit: Audit | null, answer?: FastifyReply) {
@@ -55,12 +64,31 @@ export function createAnnouncer(
 
   function deliveriesOf(ticket: Ticket, audit: Audit): Delivery[] {
     const events = eventsOf(world, ticket, audit);
-    return announcer.webhooks.flatMap((webhook) => {
-      if (webhook.kind === 'trigger') return [triggerDelivery(webhook, ticket, audit)];
-      return events
-        .filter(({ type }) => webhook.subscriptions?.includes(type) ?? true)
-        .map(({ type, body }) => delivery(webhook, type, () => JSON.stringify(body)));
-    });
+    return announcer.webhooks
+      .filter(({ status }) => status !== 'inactive')
+      .flatMap((webhook) => {
+        if (webhook.byTriggers) return triggeredDeliveries(webhook, ticket, audit);
+        if (webhook.kind === 'trigger') return [triggerDelivery(webhook, ticket, audit)];
+        return events
+          .filter(({ type }) => webhook.subscriptions?.includes(type) ?? true)
+          .map(({ type, body }) => delivery(webhook, type, () => JSON.stringify(body)));
+      })
+      .filter(isWithinPlan);
+  }
+
+  /** A trial account's further invocations are lost. */
+  function isWithinPlan(): boolean {
+    const limit = world.limits.invocationsPerMinute;
+    return !('retryInMs' in world.counter.count('invocations', limit, 60_000));
+  }
+
+  function triggeredDeliveries(webhook: Webhook, ticket: Ticket, audit: Audit): Delivery[] {
+    return announcer.triggers
+      .filter((trigger) => fires(trigger, world, ticket, audit))
+      .flatMap((trigger) => templatesFor(trigger, webhook.id))
+      .map((template) =>
+        delivery(webhook, 'trigger', () => renderTemplate(world, template, ticket, audit)),
+      );
   }
 
   function triggerDelivery(webhook: Webhook, ticket: Ticket, audit: Audit): Delivery {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { z } from 'zod';
 import type { Announcer } from './announce.ts';
-import { badRequest, tooManyRequests, unauthorized } from './errors.ts';
+import { badRequest, forbidden, tooManyRequests, unauthorized } from './errors.ts';
 import type { World } from './world.ts';
 
 export interface Api {
@@ -60,6 +60,11 @@ export function createApi(
       }
     },
   };
+}
+
+/** Webhooks and triggers are for administrators. */
+export function requireAdmin({ agent }: World): void {
+  if (agent.role !== 'admin') throw forbidden();
 }
 
 /** The `:id` of a path, with or without `.json`. */

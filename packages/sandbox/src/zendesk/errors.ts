@@ -5,6 +5,14 @@ export function unauthorized(): Refusal {
   return refusal(401, { error: "Couldn't authenticate you" });
 }
 
+/** The role of the token's user does not allow it. */
+export function forbidden(): Refusal {
+  return refusal(403, {
+    error: 'Forbidden',
+    description: 'You do not have access to this page. Please contact the account owner.',
+  });
+}
+
 export function notFound(): Refusal {
   return refusal(404, { error: 'RecordNotFound', description: 'Not found' });
 }

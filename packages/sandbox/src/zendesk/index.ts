@@ -15,9 +15,12 @@ import { mountCreateTicket } from './routes/create-ticket.ts';
 import { mountSearch } from './routes/search.ts';
 import { mountTags } from './routes/tags.ts';
 import { mountTickets } from './routes/tickets.ts';
+import { mountTriggers } from './routes/triggers.ts';
 import { mountUploads } from './routes/uploads.ts';
 import { mountUsers } from './routes/users.ts';
 import { mountWebhookSecrets } from './routes/webhook-secrets.ts';
+import { mountWebhooks } from './routes/webhooks.ts';
+import type { Trigger } from './triggers.ts';
 import { createUlid } from './ulid.ts';
 import { createWorld, type Download, type Limits, requireTicket, type Switches } from './world.ts';
 
@@ -25,6 +28,7 @@ export type { Webhook, WebhookTarget } from './announce.ts';
 export type * from './model.ts';
 export type { CommentInput, FileInput, TicketInput } from './people.ts';
 export { signWebhook } from './sign-webhook.ts';
+export type { Trigger } from './triggers.ts';
 export type { Download, Limits, Switches } from './world.ts';
 
 export interface ZendeskOptions {
@@ -33,7 +37,7 @@ export interface ZendeskOptions {
   email: string;
   apiToken: string;
   /** The relay's own agent account (`users/me`). */
-  agent?: { name?: string; email?: string };
+  agent?: { name?: string; email?: string; role?: 'agent' | 'admin' };
   webhooks?: WebhookTarget[];
   createdAnnouncesFirstComment?: boolean;
   now?: () => Date;
@@ -57,6 +61,9 @@ export interface ZendeskFake extends FakeServer, People {
   limits: Limits;
   /** Sets the targets; each has its own id, for `webhooks/{id}/signing_secret`. */
   setWebhooks(targets: WebhookTarget[]): Webhook[];
+  /** As they are now, those that were made through the API included. */
+  webhookList(): Webhook[];
+  triggers(): Trigger[];
   ticket(id: number): Ticket;
   /** Oldest first, as are all lists. */
   comments(ticketId: number): Comment[];
@@ -82,6 +89,7 @@ export async function startZendesk(options: ZendeskOptions): Promise<ZendeskFake
     agent: {
       name: options.agent?.name ?? 'Omnirelay',
       email: options.agent?.email ?? options.email,
+      role: options.agent?.role ?? 'agent',
     },
     limits: readLimits(options),
     switches: readSwitches(options),
@@ -119,7 +127,9 @@ export async function startZendesk(options: ZendeskOptions): Promise<ZendeskFake
           mountTags(api);
           mountUsers(api);
           mountSearch(api);
+          mountWebhooks(api);
           mountWebhookSecrets(api);
+          mountTriggers(api);
           scope.register(async (uploads) => mountUploads(uploads, world));
         },
         { prefix: '/api/v2' },
@@ -137,6 +147,8 @@ export async function startZendesk(options: ZendeskOptions): Promise<ZendeskFake
     limits: world.limits,
     downloads: world.downloads,
     setWebhooks,
+    webhookList: () => structuredClone(announcer.webhooks),
+    triggers: () => structuredClone(announcer.triggers),
     ticket: (id) => requireTicket(world, id),
     comments: (ticketId) => requireTicket(world, ticketId).comments,
     audits: (ticketId) => requireTicket(world, ticketId).audits,
@@ -166,6 +178,8 @@ function readLimits(options: ZendeskOptions): Limits {
     commentsPerTicket: 5_000,
     writesPerUserAndMinute: 5,
     userWritesPerSecond: 1,
+    webhooks: Number.POSITIVE_INFINITY,
+    invocationsPerMinute: Number.POSITIVE_INFINITY,
     ...options.limits,
   };
 }

@@ -14,7 +14,7 @@ export const PagingQuery = z.strictObject({
 export type PagingQuery = z.infer<typeof PagingQuery>;
 
 /** `items` in the order asked for; the answer's own fields stand beside the page's rows. */
-export function pageOf<T extends { id: number }>(
+export function pageOf<T extends { id: number | string }>(
   items: T[],
   query: PagingQuery,
   url: URL,
@@ -29,7 +29,7 @@ export function pageOf<T extends { id: number }>(
   return cursorPage(items, { size: size ?? 100, after, before }, url);
 }
 
-function cursorPage<T extends { id: number }>(
+function cursorPage<T extends { id: number | string }>(
   items: T[],
   query: { size: number; after: string | undefined; before: string | undefined },
   url: URL,
@@ -59,11 +59,11 @@ function offsetPage<T>(items: T[], query: PagingQuery, url: URL) {
   return { rows, fields: { next_page, previous_page, count: items.length } };
 }
 
-function cursorOf(item: { id: number } | undefined): string | null {
+function cursorOf(item: { id: number | string } | undefined): string | null {
   return item ? Buffer.from(`o=${item.id}`).toString('base64url') : null;
 }
 
-function positionOf(items: { id: number }[], cursor: string): number {
+function positionOf(items: { id: number | string }[], cursor: string): number {
   const position = items.findIndex((item) => cursorOf(item) === cursor);
   if (position === -1) throw badRequest('the cursor belongs to another list');
   return position;

@@ -25,3 +25,30 @@ export function renderTriggerBody(world: World, ticket: Ticket, audit: Audit): s
     comment_public: latest ? String(latest.public) : '',
   });
 }
+
+/** An administrator's own template. Nothing is escaped, and what is unknown is blank. */
+export function renderTemplate(
+  world: World,
+  template: string,
+  ticket: Ticket,
+  audit: Audit,
+): string {
+  const body = JSON.parse(renderTriggerBody(world, ticket, audit)) as Record<string, string>;
+  const named = namesOf(body);
+  return template.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (_all, name: string) => named[name] ?? '');
+}
+
+function namesOf(body: Record<string, string>): Record<string, string | undefined> {
+  return {
+    'ticket.id': body.ticket_id,
+    'ticket.external_id': body.ticket_external_id,
+    'ticket.status': body.status,
+    'ticket.tags': body.tags,
+    'ticket.updated_at_with_timestamp': body.updated_at,
+    'ticket.requester.id': body.requester_id,
+    'current_user.id': body.actor_id,
+    'current_user.email': body.actor_email,
+    'ticket.latest_comment.id': body.comment_id,
+    'ticket.latest_comment.is_public': body.comment_public,
+  };
+}

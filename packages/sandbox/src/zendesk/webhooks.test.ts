@@ -209,6 +209,7 @@ test('only subscribed events are sent', async () => {
 
 test('a signing secret can be read and reset', async () => {
   const { zendesk, receiver } = account;
+  zendesk.agent.role = 'admin';
   const [webhook] = zendesk.setWebhooks([{ url: `${receiver.url}/hook`, secret: 'fake-secret' }]);
   const path = `/webhooks/${webhook?.id}/signing_secret`;
   expect((await account.call('GET', path)).json).toEqual({

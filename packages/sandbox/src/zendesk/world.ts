@@ -49,6 +49,9 @@ export interface Limits {
   commentsPerTicket: number;
   writesPerUserAndMinute: number;
   userWritesPerSecond: number;
+  /** Trial accounts: 10 webhooks, 60 invocations a minute. */
+  webhooks: number;
+  invocationsPerMinute: number;
 }
 
 /** What the provider's documentation leaves open, and misbehaviour that tests ask for. */
@@ -73,7 +76,7 @@ export interface Switches {
 
 export function createWorld(
   options: Pick<World, 'now' | 'random' | 'baseUrl' | 'limits' | 'switches'> & {
-    agent: { name: string; email: string };
+    agent: { name: string; email: string; role: 'agent' | 'admin' };
   },
 ): World {
   // Starts far apart, so that mixing up two kinds of ids cannot work by chance.
@@ -89,7 +92,6 @@ export function createWorld(
   const agent: User = {
     id: nextId.user(),
     ...options.agent,
-    role: 'agent',
     externalId: null,
     createdAt: options.now(),
     updatedAt: options.now(),

@@ -2,17 +2,19 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Webhook } from '../announce.ts';
-import type { Api } from '../api.ts';
+import { type Api, requireAdmin } from '../api.ts';
 import { notFound } from '../errors.ts';
 
 const Params = z.object({ id: z.string() });
 
-export function mountWebhookSecrets({ on, announcer }: Api): void {
+export function mountWebhookSecrets({ on, world, announcer }: Api): void {
   on('GET', '/webhooks/:id/signing_secret', async (request) => {
+    requireAdmin(world);
     return presentSecret(findWebhook(announcer.webhooks, request));
   });
 
   on('POST', '/webhooks/:id/signing_secret', async (request, reply) => {
+    requireAdmin(world);
     const webhook = findWebhook(announcer.webhooks, request);
     webhook.secret = randomBytes(32).toString('base64');
     reply.code(201);
@@ -20,7 +22,7 @@ export function mountWebhookSecrets({ on, announcer }: Api): void {
   });
 }
 
-function findWebhook(webhooks: Webhook[], request: FastifyRequest): Webhook {
+export function findWebhook(webhooks: Webhook[], request: FastifyRequest): Webhook {
   const { id } = Params.parse(request.params);
   const webhook = webhooks.find((candidate) => candidate.id === id);
   if (!webhook) throw notFound();
