@@ -17,6 +17,9 @@ export function authenticate(world: World, headers: IncomingHttpHeaders, access:
     (candidate) => candidate.accessToken === token,
   );
   if (!actor) throw new Refusal(401, { error: 'Invalid Access Token' });
+  if (!world.switches.apiAndWebhooks) {
+    throw new Refusal(403, { error: 'API access is not available on your current plan' });
+  }
   if (actor.kind === 'AgentBot' && access !== 'bot') {
     throw new Refusal(401, { error: 'Access to this endpoint is not authorized for bots' });
   }

@@ -6,6 +6,7 @@ import { updateConversation } from './actions/update-conversation.ts';
 import { beginChange, type ChatwootEvent } from './change.ts';
 import { findConversation, findInbox, findInboxBot } from './lookups.ts';
 import { eventPayload } from './payloads/event.ts';
+import { privateHost } from './private-host.ts';
 import { toRailsJson } from './rails-json.ts';
 import type { ConversationRow } from './rows.ts';
 import type { World } from './world.ts';
@@ -55,6 +56,14 @@ function deliver(
   const { promise, resolve } = Promise.withResolvers<void>();
   const deliveryId = randomUUID();
   const { url, credentials } = splitCredentials(target.url);
+  const refused = world.switches.refusesPrivateAddresses ? privateHost(url) : undefined;
+  if (refused !== undefined) {
+    const networkError = `Hostname '${refused}' has no public ip addresses`;
+    sender.sent.push({ label: event.name, status: 'error', attempt: 1, body: '' });
+    if (target.kind === 'api-inbox') failMessage(world, event, { networkError });
+    resolve();
+    return promise;
+  }
   sender.send(
     {
       url,
@@ -69,7 +78,9 @@ function deliver(
         accept: 'application/json',
         'x-chatwoot-delivery': deliveryId,
         ...credentials,
-        ...(target.secret === null ? {} : sign(target.secret, body, world.now())),
+        ...(target.secret === null || !isSigned(world, target)
+          ? {}
+          : sign(target.secret, body, world.now())),
       }),
       onResult(result, attempt) {
         if (target.kind === 'agent-bot' && isRetried(result) && attempt < botAttempts) {
@@ -84,6 +95,11 @@ function deliver(
     after,
   );
   return promise;
+}
+
+/** A server from before knows no secrets; bots and inboxes got theirs later than accounts. */
+function isSigned({ switches }: World, { kind }: Target): boolean {
+  return switches.signs === 'all' || (switches.signs === 'account' && kind === 'account');
 }
 
 /**
@@ -111,6 +127,7 @@ function botTargets(world: World, event: ChatwootEvent): Target[] {
 
 function otherTargets(world: World, event: ChatwootEvent): Target[] {
   const account: Target[] = [...world.store.webhooks.values()]
+    .filter(() => world.switches.apiAndWebhooks)
     .filter((webhook) => webhook.subscriptions.includes(event.name))
     .map(({ url, secret }) => ({ kind: 'account', url, secret }));
   const inbox = inboxOf(world, event);

@@ -12,6 +12,12 @@ export interface Switches {
   keepPendingOnBotFailure: boolean;
   /** Names of headers that reach Chatwoot; nginx drops the one with underscores by default. */
   tokenHeader: 'any' | 'hyphens-only';
+  /** What has a secret: account webhooks since 4.12, the API inbox since 4.13. */
+  signs: 'all' | 'account' | 'none';
+  /** Since 4.14, webhooks to private addresses are taken, and never delivered. */
+  refusesPrivateAddresses: boolean;
+  /** False on Cloud's free plan: no account webhooks, and 403 for every token. */
+  apiAndWebhooks: boolean;
 }
 
 export const defaultSwitches: Switches = {
@@ -21,4 +27,7 @@ export const defaultSwitches: Switches = {
   emptyConversationCreated: false,
   keepPendingOnBotFailure: false,
   tokenHeader: 'any',
+  signs: 'all',
+  refusesPrivateAddresses: false,
+  apiAndWebhooks: true,
 };

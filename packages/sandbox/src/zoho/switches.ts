@@ -36,6 +36,12 @@ export interface Switches {
   unauthorizedAsHtml: boolean;
   /** Whether a failed delivery is tried again, and how soon. */
   webhookRetries: { times: number; delayMs: number };
+  /** How many may be enabled: 0 for Free and Standard, 5 for Professional, 10 for Enterprise. */
+  enabledWebhooks: number;
+  /** Whether a sourceId to ignore is refused, as one integrator saw of valid ones. */
+  refusesIgnoreSourceId: boolean;
+  /** Whether the refresh token was given the scopes for webhooks. */
+  hasWebhookScopes: boolean;
 }
 
 export function defaultSwitches(): Switches {
@@ -58,5 +64,8 @@ export function defaultSwitches(): Switches {
     invalidDataStatus: 422,
     unauthorizedAsHtml: false,
     webhookRetries: { times: 0, delayMs: 0 },
+    enabledWebhooks: 10,
+    refusesIgnoreSourceId: false,
+    hasWebhookScopes: true,
   };
 }

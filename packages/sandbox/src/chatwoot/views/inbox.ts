@@ -35,7 +35,8 @@ export function inboxView(world: World, inbox: InboxRow, viewer: Actor) {
           inbox_identifier: inbox.identifier,
           additional_attributes: inbox.additionalAttributes,
           hmac_mandatory: false,
-          ...(isAdministrator ? { hmac_token: inbox.hmacToken, secret: inbox.secret } : {}),
+          ...(isAdministrator ? { hmac_token: inbox.hmacToken } : {}),
+          ...(isAdministrator && world.switches.signs === 'all' ? { secret: inbox.secret } : {}),
         }
       : {}),
   };
@@ -48,6 +49,6 @@ export function webhookView(world: World, webhook: WebhookRow) {
     url: webhook.url,
     account_id: world.account.id,
     subscriptions: webhook.subscriptions,
-    secret: webhook.secret,
+    ...(world.switches.signs === 'none' ? {} : { secret: webhook.secret }),
   };
 }

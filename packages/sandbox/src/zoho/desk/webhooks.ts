@@ -8,8 +8,8 @@ import type { Signer } from '../webhooks/sign-webhook.ts';
 import { SubscriptionsInput } from '../webhooks/subscriptions.ts';
 import { desk, paramOf, readBody, sendList } from './parts.ts';
 
-/** Of the Enterprise edition. */
-const mostEnabled = 10;
+/** Enabled or not. */
+const mostConfigured = 20;
 
 const settings = {
   name: z.string().max(100).optional(),
@@ -52,9 +52,23 @@ export function registerWebhooks(
 
   function checkEnabled(id: string): void {
     const others = natives().filter((one) => one.isEnabled && one.id !== id);
-    if (others.length < mostEnabled) return;
+    if (others.length < switches.enabledWebhooks) return;
     throw deskRefusal(403, 'LICENSE_ACCESS_LIMITED', 'Too many webhooks are enabled.');
   }
+
+  function checkScope(): void {
+    if (switches.hasWebhookScopes) return;
+    throw deskRefusal(403, 'SCOPE_MISMATCH', 'The OAuth Token has invalid scope.');
+  }
+
+  function checkSource({ ignoreSourceId = '' }: { ignoreSourceId?: string | undefined }): void {
+    if (ignoreSourceId === '' || !switches.refusesIgnoreSourceId) return;
+    throw invalidData({ fieldName: '/ignoreSourceId' });
+  }
+
+  app.addHook('preHandler', async (request) => {
+    if (request.url.startsWith(`${desk}/webhooks`)) checkScope();
+  });
 
   app.get(`${desk}/webhooks`, async (_request, reply) => sendList(reply, natives().map(viewOf)));
 
@@ -62,6 +76,10 @@ export function registerWebhooks(
 
   app.post(`${desk}/webhooks`, async (request) => {
     const { isEnabled = true, ...given } = readBody(NewWebhook, request.body);
+    checkSource(given);
+    if (natives().length >= mostConfigured) {
+      throw deskRefusal(403, 'LICENSE_ACCESS_LIMITED', 'Too many webhooks are configured.');
+    }
     const id = nextId();
     if (isEnabled) checkEnabled(id);
     await checkUrl(id, given.url);
@@ -73,6 +91,7 @@ export function registerWebhooks(
   app.patch(`${desk}/webhooks/:id`, async (request) => {
     const webhook = found(paramOf(request, 'id'));
     const change = readBody(Change, request.body);
+    checkSource(change);
     if (change.isEnabled) checkEnabled(webhook.id);
     if (change.url !== undefined) await checkUrl(webhook.id, change.url);
     return viewOf(Object.assign(webhook, change));

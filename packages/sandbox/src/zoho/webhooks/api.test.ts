@@ -101,4 +101,22 @@ describe('refuses', () => {
     expect([status, json.errorCode]).toEqual([403, 'LICENSE_ACCESS_LIMITED']);
     expect((await call('POST', '/webhooks', webhook({ isEnabled: false }))).status).toBe(200);
   });
+
+  test.each([
+    ['an edition without webhooks', { enabledWebhooks: 0 }, 403, 'LICENSE_ACCESS_LIMITED'],
+    ['a token without the scopes', { hasWebhookScopes: false }, 403, 'SCOPE_MISMATCH'],
+    ['a source to ignore', { refusesIgnoreSourceId: true }, 422, 'INVALID_DATA'],
+  ])('%s', async (_name, switches, status, code) => {
+    Object.assign(t.portal.zoho.switches, switches);
+    const ignoreSourceId = '49ad222a-f812-41e7-8c3f-9a214cf093ae';
+    const answer = await t.portal.call('POST', '/webhooks', webhook({ ignoreSourceId }));
+    expect([answer.status, answer.json.errorCode]).toEqual([status, code]);
+  });
+
+  test('a twenty-first, enabled or not', async () => {
+    const { call } = t.portal;
+    const off = webhook({ isEnabled: false });
+    for (let n = 0; n < 20; n += 1) await call('POST', '/webhooks', off);
+    expect((await call('POST', '/webhooks', off)).status).toBe(403);
+  });
 });
