@@ -43,6 +43,8 @@ export function createKeys(prefix: string = defaultKeyPrefix) {
     switches: `${prefix}:switches`,
     /** What operators have set about a flow. */
     flowState: (flow: string) => `${prefix}:flow:${flow}`,
+    /** Hash of sealed webhook secrets that set-up was given, for those that have no Postgres. */
+    webhookSecrets: `${prefix}:webhook-secrets`,
     cache: (kind: string, id: string) => `${prefix}:cache:${kind}:${id}`,
   };
 }

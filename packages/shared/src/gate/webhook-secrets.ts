@@ -1,0 +1,73 @@
+import type { Redis } from 'ioredis';
+import type { Keys } from '../redis/keys.ts';
+import type { SecretRow } from '../store/connection-secrets.ts';
+
+type Deps = { redis: Redis; keys: Keys };
+type Named = Pick<SecretRow, 'connection' | 'source'>;
+
+/** Names of connections have no colon. */
+const fieldOf = ({ connection, source }: Named) => `${connection}:${source}`;
+
+/** What a sealed secret belongs to: it opens as nothing else. */
+export function secretContext({ connection, source }: Named): string {
+  return `webhook-secret:${connection}:${source}`;
+}
+
+/** Postgres has the original, Redis this copy of it. @throws what Redis says where it does not take it */
+export async function copyWebhookSecret({ redis, keys }: Deps, row: SecretRow): Promise<void> {
+  await redis.hset(keys.webhookSecrets, fieldOf(row), row.sealed);
+}
+
+export async function removeWebhookSecret({ redis, keys }: Deps, named: Named): Promise<void> {
+  await redis.hdel(keys.webhookSecrets, fieldOf(named));
+}
+
+/** Makes the copy what the original is: nothing else stays in it. */
+export async function copyAllWebhookSecrets(
+  { redis, keys }: Deps,
+  rows: SecretRow[],
+): Promise<void> {
+  const write = redis.multi().del(keys.webhookSecrets);
+  for (const row of rows) write.hset(keys.webhookSecrets, fieldOf(row), row.sealed);
+  // It answers for each command; none of them may have failed.
+  const failed = (await write.exec())?.find(([error]) => error !== null);
+  if (failed?.[0]) throw failed[0];
+}
+
+export interface WatchedSecrets {
+  /** Resolves once Redis was seen: before that, nothing is known. */
+  seen: Promise<void>;
+  stop(): void;
+}
+
+const lookEveryMs = 1_000;
+
+/** Tells of all secrets whenever they have changed. While Redis is away, what was seen last holds. */
+export function watchWebhookSecrets(
+  { redis, keys }: Deps,
+  changed: (rows: SecretRow[]) => void,
+): WatchedSecrets {
+  const seen = Promise.withResolvers<void>();
+  let last: string | undefined;
+  const look = async () => {
+    let fields: Record<string, string>;
+    try {
+      fields = await redis.hgetall(keys.webhookSecrets);
+    } catch {
+      return;
+    }
+    const now = JSON.stringify(Object.entries(fields).toSorted());
+    if (now !== last) changed(Object.entries(fields).map(toRow));
+    last = now;
+    seen.resolve();
+  };
+  void look();
+  const timer = setInterval(look, lookEveryMs);
+  timer.unref();
+  return { seen: seen.promise, stop: () => clearInterval(timer) };
+}
+
+function toRow([field, sealed]: [string, string]): SecretRow {
+  const colon = field.indexOf(':');
+  return { connection: field.slice(0, colon), source: field.slice(colon + 1), sealed };
+}
