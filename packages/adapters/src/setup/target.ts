@@ -45,16 +45,25 @@ interface Named {
  * else's is never taken for it.
  */
 export function pickOwn<T extends Named>(target: SetupTarget, webhooks: T[]): T | undefined {
+  for (const isOwn of signsOf(target)) {
+    const found = webhooks.find(isOwn);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Whether a webhook could be the one that is picked. */
+export function isOwn(target: SetupTarget, webhook: Named): boolean {
+  return signsOf(target).some((sign) => sign(webhook));
+}
+
+/** The surest first. */
+function signsOf(target: SetupTarget): ((webhook: Named) => boolean)[] {
   const path = `/webhooks/${target.connection}`;
-  const signs: ((webhook: T) => boolean)[] = [
+  return [
     ({ url }) => withoutQuery(url) === target.url,
     ({ url }) => reaches(target, url),
     ({ name }) => name === target.title,
     ({ url }) => withoutQuery(url).endsWith(path),
   ];
-  for (const isOwn of signs) {
-    const found = webhooks.find(isOwn);
-    if (found) return found;
-  }
-  return undefined;
 }
