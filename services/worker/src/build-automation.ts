@@ -1,5 +1,6 @@
 import type { Config } from '@omnirelay/adapters/load-config.ts';
 import { createOpenAi } from '@omnirelay/adapters/openai/index.ts';
+import { type BuildZohoDeps, buildZoho } from '@omnirelay/adapters/zoho/build-zoho.ts';
 import type { SomeSwitches } from '@omnirelay/shared/automation/stages.ts';
 import type { AutomateFlow } from '@omnirelay/shared/config/config-file.ts';
 import { createLedger } from '@omnirelay/shared/effects/ledger.ts';
@@ -9,7 +10,6 @@ import { findEffect } from '@omnirelay/shared/store/effects.ts';
 import { publishLive } from '@omnirelay/shared/store/live.ts';
 import { createAutomation, type HandleTicketEvent } from './automation/automation.ts';
 import type { AutomationDeps } from './automation/automation-deps.ts';
-import { type BuildZohoDeps, buildZoho } from './build-zoho.ts';
 import { modelNamed, zohoNamed } from './connection-named.ts';
 import { createCache } from './relay/cache.ts';
 

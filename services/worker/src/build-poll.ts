@@ -1,11 +1,11 @@
 import type { Config } from '@omnirelay/adapters/load-config.ts';
+import { type BuildZohoDeps, buildZoho } from '@omnirelay/adapters/zoho/build-zoho.ts';
 import type { AutomateFlow } from '@omnirelay/shared/config/config-file.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import { createAccept } from '@omnirelay/shared/mailbox/accept.ts';
 import type { Kick } from '@omnirelay/shared/mailbox/kick.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
 import { findTriggerTimes } from '@omnirelay/shared/store/run-triggers.ts';
-import { type BuildZohoDeps, buildZoho } from './build-zoho.ts';
 import { zohoNamed } from './connection-named.ts';
 import type { Compare, CompareRun } from './reconcile/compare.ts';
 import { createCompareTickets } from './reconcile/compare-tickets.ts';

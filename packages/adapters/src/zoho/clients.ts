@@ -6,6 +6,7 @@ import { zohoHosts } from './hosts.ts';
 import { createSlots, type Slots } from './slots.ts';
 import type { TokenSource } from './tokens.ts';
 import { createTransport, type Observe } from './transport.ts';
+import { createWebhooksClient, type WebhooksClient } from './webhooks-client.ts';
 
 export type * from './crm-client.ts';
 export type * from './desk-client.ts';
@@ -15,6 +16,8 @@ export type { Credits, Observe } from './transport.ts';
 export interface ZohoClients {
   desk: DeskClient;
   crm: CrmClient;
+  /** What administrators of Desk set up. */
+  webhooks: WebhooksClient;
   /** The same connections, but telling what each call cost. */
   observed(observe: Observe): Pick<ZohoClients, 'desk' | 'crm'>;
   close(): Promise<void>;
@@ -53,6 +56,7 @@ export function createZohoClients(
   });
   return {
     ...observed(() => {}),
+    webhooks: createWebhooksClient(deskTransport),
     observed,
     async close() {
       await Promise.all([deskTransport.close(), crmTransport.close()]);

@@ -1,12 +1,12 @@
-import { createAccounts } from '@omnirelay/adapters/zoho/accounts.ts';
-import { createZohoClients, type ZohoClients } from '@omnirelay/adapters/zoho/clients.ts';
-import type { ZohoConnection } from '@omnirelay/adapters/zoho/config.ts';
-import { createSharedSlots } from '@omnirelay/adapters/zoho/shared-slots.ts';
-import { createTokenSource } from '@omnirelay/adapters/zoho/tokens.ts';
 import { ConfigError } from '@omnirelay/shared/config/environment.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import { createSeal } from '@omnirelay/shared/secrets/seal.ts';
 import type { Redis } from 'ioredis';
+import { createAccounts } from './accounts.ts';
+import { createZohoClients, type ZohoClients } from './clients.ts';
+import type { ZohoConnection } from './config.ts';
+import { createSharedSlots } from './shared-slots.ts';
+import { createTokenSource } from './tokens.ts';
 
 /** A call may begin this much after its slot was taken. */
 const leaseSlackMs = 1_000;
