@@ -14,6 +14,7 @@ import { createKeys } from '@omnirelay/shared/redis/keys.ts';
 import { buildIngress } from './app.ts';
 import { createDeskAutomation } from './desk-automation.ts';
 import { waitForRedis } from './wait-for-redis.ts';
+import { watchKeptSecrets } from './watch-kept-secrets.ts';
 
 exitWithParent();
 await runProcess('ingress', async () => {
@@ -23,6 +24,8 @@ await runProcess('ingress', async () => {
   const keys = createKeys();
   const queues = createQueues({ redis, keys });
   const switches = watchSwitches({ redis, keys });
+  const { ENCRYPTION_KEY: encryptionKey } = environment;
+  const secrets = watchKeptSecrets({ redis, keys, encryptionKey, log });
   const app = await buildIngress({
     log,
     connections: config.connections,
@@ -31,11 +34,14 @@ await runProcess('ingress', async () => {
     metrics: createMetrics(),
     flowsFor: (connection, type) => flowsFor(config.flows, connection, type),
     areWebhooksOff: ({ name }) => switches.isOff(name, 'webhooks'),
+    withKeptSecrets: secrets.withKeptSecrets,
     ...createDeskAutomation({ flows: config.flows, environment, queueOf: queues.queueOf }),
     isReady: async () => (await redis.ping().catch(() => '')) === 'PONG',
     nowMs: Date.now,
   });
   await waitForRedis(redis);
+  // Before that, what only they open would be refused, and some senders never send again.
+  await secrets.seen;
   await app.listen({ host: environment.INGRESS_HOST, port: environment.INGRESS_PORT });
   log.info({ event: 'ingress.listening', port: environment.INGRESS_PORT }, 'ingress is listening');
   void warnAboutRedis(redis, log);
@@ -45,6 +51,7 @@ await runProcess('ingress', async () => {
     async close() {
       await app.close();
       switches.stop();
+      secrets.stop();
       await queues.close();
       redis.disconnect();
     },

@@ -22,6 +22,8 @@ export interface ReceiveDeps {
   keys: KeySource;
   metrics: Metrics;
   noteRefusal: NoteRefusal;
+  /** The same connection, with the secrets that set-up has kept of its webhooks. */
+  withKeptSecrets(connection: WebhookConnection): WebhookConnection;
   /** Ids of the flows that want this event. */
   flowsFor(connection: WebhookConnection, type: string): string[];
   /** Whether an operator has switched off the webhooks of this connection. */
@@ -44,7 +46,8 @@ export async function receiveWebhook(
 
   const query = request.query as WebhookRequest['query'];
   const webhook = { headers: request.headers, query, body };
-  const verification = await provider.verify(webhook, connection, deps.nowMs(), deps.keys);
+  const trusting = deps.withKeptSecrets(connection);
+  const verification = await provider.verify(webhook, trusting, deps.nowMs(), deps.keys);
   if (!verification.ok) {
     deps.noteRefusal(request, verification.reason, verification.hint);
     return answer(reply, answerRefusal(verification.reason, connection));

@@ -17,7 +17,7 @@ const Claims = z.looseObject({
 });
 
 interface Expected extends Pick<ZohoConnection, 'orgId' | 'dataCentre' | 'baseUrls'> {
-  webhookId: string | undefined;
+  webhookIds: readonly string[];
 }
 
 /**
@@ -30,7 +30,7 @@ export async function verifyDeskToken(
   nowMs: number,
   keys: KeySource,
 ): Promise<Verification> {
-  if (expected.webhookId === undefined) return { ok: false, reason: 'no-secret' };
+  if (expected.webhookIds.length === 0) return { ok: false, reason: 'no-secret' };
   if (!token) return { ok: false, reason: 'missing-signature' };
   let claims: z.infer<typeof Claims>;
   try {
@@ -43,7 +43,7 @@ export async function verifyDeskToken(
   const isForUs =
     claims.iss === `orgId:${expected.orgId}` &&
     audience.length === 1 &&
-    audience[0] === `webhookId:${expected.webhookId}`;
+    expected.webhookIds.some((id) => audience[0] === `webhookId:${id}`);
   if (!isForUs) return { ok: false, reason: 'wrong-audience' };
   const isNow =
     epochMs(claims.iat) <= nowMs + toleranceMs && nowMs - toleranceMs < epochMs(claims.exp);

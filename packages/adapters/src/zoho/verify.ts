@@ -6,7 +6,10 @@ import { verifyDeskToken } from './verify-token.ts';
 export type Settings = Pick<
   ZohoConnection,
   'webhook' | 'unsigned' | 'orgId' | 'dataCentre' | 'baseUrls'
->;
+> & {
+  /** ids of webhooks that set-up has kept, beside that of the file */
+  keptWebhookIds?: readonly string[];
+};
 
 /** By the one way that the connection is set to; the others open nothing. */
 export function verifyZoho(
@@ -20,7 +23,9 @@ export function verifyZoho(
   switch (webhook.auth) {
     case 'jwt': {
       const token = headerOf(headers['x-zdesk-jwt']);
-      return verifyDeskToken(token, { ...settings, webhookId: webhook.webhookId }, nowMs, keys);
+      const ids = [webhook.webhookId, ...(settings.keptWebhookIds ?? [])];
+      const webhookIds = ids.filter((id) => id !== undefined);
+      return verifyDeskToken(token, { ...settings, webhookIds }, nowMs, keys);
     }
     case 'hmac':
       return verifyHmac(headerOf(headers['x-zoho-signature']), body, webhook.secrets);

@@ -68,6 +68,7 @@ export async function startIngress(options: IngressOptions): Promise<StartedIngr
       metrics,
       flowsFor: (_connection, type) => (type === 'ignored' ? [] : ['relay']),
       areWebhooksOff: () => false,
+      withKeptSecrets: (connection) => connection,
       ...createDeskAutomation({
         flows: options.flows ?? [],
         environment: readEnvironment(options.env ?? {}),
