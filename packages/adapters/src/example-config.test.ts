@@ -55,6 +55,11 @@ test('the example shows how comparing is set', () => {
   expect(everySetting).toMatch(/^reconcile: /m);
 });
 
+test('the example shows where providers reach us', () => {
+  expect(read(example).publicUrl).toBeUndefined();
+  expect(read(everySetting).publicUrl).toBe('https://relay.acme.com');
+});
+
 /** Of a flow, and of the groups in it. */
 function settingsIn(flow: object): string[] {
   const groups = ['rules', 'compose'];

@@ -17,6 +17,7 @@ import { registerBoard } from './board.ts';
 import type { Authorization } from './connections/authorization.ts';
 import type { ConnectionSettings } from './connections/read-states.ts';
 import type { TokenState } from './connections/read-token.ts';
+import { keepSecretsRestored } from './connections/restore-secrets.ts';
 import { keepSwitchesRestored } from './connections/restore-switches.ts';
 import { createReadEnvelope, type ReadEnvelope } from './flows/read-envelope.ts';
 import { testDeadlineMs } from './flows/send-test.ts';
@@ -193,6 +194,7 @@ async function registerApi(app: Api, deps: ApiDeps): Promise<void> {
   registerWebhookTest(app, deps);
   registerConnections(app, deps);
   keepSwitchesRestored(app, deps);
+  keepSecretsRestored(app, deps);
   if (deps.authorization) registerAuthorize(app, { ...deps, authorization: deps.authorization });
   registerZaloSend(app, deps);
   registerAnswers(app, deps);

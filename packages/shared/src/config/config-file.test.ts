@@ -272,3 +272,18 @@ describe('comparing with providers', () => {
     expect(problemsOf(`${good}reconcile: ${given}`)).toContain(`→ at ${path}`);
   });
 });
+
+describe('where providers reach us', () => {
+  test('may be said, with or without a last slash, and need not be', () => {
+    expect(parse(good).publicUrl).toBeUndefined();
+    const { publicUrl } = parse(`publicUrl: https://relay.acme.com/hub/\n${good}`);
+    expect(publicUrl).toBe('https://relay.acme.com/hub');
+  });
+
+  test.each(['relay.acme.com', 'ftp://relay.acme.com', 'https://relay.acme.com?a=1', '5'])(
+    'is no %s',
+    (given) => {
+      expect(problemsOf(`publicUrl: ${given}\n${good}`)).toContain('→ at publicUrl');
+    },
+  );
+});

@@ -23,8 +23,18 @@ const Reconcile = z.strictObject({
 });
 export type Reconcile = z.infer<typeof Reconcile>;
 
+/** Where providers reach ingress: `setup` makes webhooks that call it. Without a query. */
+const PublicUrl = z
+  .url({
+    protocol: /^https?$/,
+    error: 'must be an http(s) address, such as https://relay.acme.com',
+  })
+  .refine((url) => !/[?#@]/.test(url), 'must have no user, query or #')
+  .transform((url) => url.replace(/\/+$/, ''));
+
 /** What holds whatever the providers and flows are; both are checked one by one after it. */
 const File = z.strictObject({
+  publicUrl: z.unknown().optional(),
   connections: z.record(z.string(), z.unknown()),
   flows: z.array(z.unknown()).default([]),
   reconcile: z.unknown().optional(),
@@ -42,6 +52,7 @@ export interface OmnirelayConfig<Connection extends { provider: string }> {
   connections: Record<string, Connection & { name: string }>;
   flows: Flow[];
   reconcile: Reconcile;
+  publicUrl?: string;
 }
 
 export interface Problem {
@@ -97,6 +108,9 @@ export function parseConfig<Connection extends { provider: string }>(
   problems.push(...checkFlows(flows, known, connections));
   const reconcile = check(Reconcile, file.reconcile ?? {}, ['reconcile']) ?? Reconcile.parse({});
 
+  const publicUrl =
+    file.publicUrl === undefined ? undefined : check(PublicUrl, file.publicUrl, ['publicUrl']);
+
   const isUnset = new Set(unset.map(({ path }) => path.join('.')));
   const all = [
     ...unset.map(({ variable, path }) => ({
@@ -111,6 +125,7 @@ export function parseConfig<Connection extends { provider: string }>(
     connections,
     flows: flows.filter((flow) => flow !== undefined),
     reconcile,
+    ...(publicUrl === undefined ? {} : { publicUrl }),
   });
 }
 
