@@ -13,7 +13,7 @@ function read(json: unknown) {
 }
 
 const known = { conversationKey: '42', externalId: 'chatwoot_55_42', isHint: false };
-const elsewhere = { conversationKey: 'other', externalId: '', isHint: true };
+const elsewhere = { externalId: '', isHint: true };
 const fingerprinted = (start: string) =>
   expect.stringMatching(new RegExp(`^${start}-[0-9a-f]{16,24}$`));
 
@@ -48,15 +48,34 @@ test.each([
     id: fingerprinted('conversation-42'),
     ...known,
   },
-  { name: 'contact-updated', type: 'contact_updated', id: fingerprinted('other'), ...elsewhere },
-  { name: 'typing-on', type: 'conversation_typing_on', id: fingerprinted('other'), ...elsewhere },
+  {
+    name: 'contact-updated',
+    type: 'contact_updated',
+    id: fingerprinted('other'),
+    conversationKey: 'contact-55',
+    ...elsewhere,
+  },
+  {
+    name: 'typing-on',
+    type: 'conversation_typing_on',
+    id: fingerprinted('other'),
+    ...known,
+    isHint: true,
+  },
   {
     name: 'webwidget-triggered',
     type: 'webwidget_triggered',
     id: fingerprinted('other'),
+    conversationKey: 'webwidget-77',
     ...elsewhere,
   },
-  { name: 'macro-executed', type: 'macro.executed', id: fingerprinted('other'), ...elsewhere },
+  {
+    name: 'macro-executed',
+    type: 'macro.executed',
+    id: fingerprinted('other'),
+    ...known,
+    isHint: true,
+  },
 ])('$name', ({ name, type, id, conversationKey, externalId, isHint }) => {
   const want = { type, providerEventId: id, conversationKey, externalId, isHint };
   expect(read(fixture(name))).toEqual(want);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { BadInputError } from '@omnirelay/shared/errors.ts';
 import type { z } from 'zod';
 import type { Envelope } from '../provider.ts';
-import { AnyEvent, ConversationEvent, MessageEvent, type WebhookConversation } from './schema.ts';
+import { AnyEvent, ConversationEvent, Id, MessageEvent, WebhookConversation } from './schema.ts';
 
 /**
  * The message's id rather than the delivery's: Chatwoot announces one message twice, with different
@@ -40,11 +40,34 @@ export function readChatwootEnvelope(json: unknown, body: Buffer): Envelope {
       type: other.data.event,
       providerEventId: `other-${id}`,
       isHint: true,
-      conversationKey: 'other',
-      externalId: '',
+      ...placeOf(other.data),
     };
   }
   throw new BadInputError('unknown_shape', 'The body is not a Chatwoot event.');
+}
+
+/** What an event is about that nobody but a forward flow acts on: order is kept among those of one thing. */
+function placeOf(
+  event: z.infer<typeof AnyEvent>,
+): Pick<Envelope, 'conversationKey' | 'externalId'> {
+  const about = [event.conversation, event.current_conversation];
+  const isConversation = /^(conversation_|macro\.|automation_event\.)/.test(event.event);
+  for (const one of isConversation ? [...about, event] : about) {
+    const conversation = WebhookConversation.safeParse(one);
+    if (conversation.success) return conversationPlace(conversation.data);
+  }
+  const who = /^(contact|webwidget)_/.exec(event.event)?.[1];
+  const id = Id.safeParse(event.id);
+  const conversationKey = who && id.success ? `${who}-${id.data}` : 'other';
+  return { conversationKey, externalId: '' };
+}
+
+function conversationPlace(conversation: z.infer<typeof WebhookConversation>) {
+  const contactId = conversation.contact_inbox?.contact_id ?? conversation.meta?.sender?.id ?? '';
+  return {
+    conversationKey: conversation.id,
+    externalId: `chatwoot_${contactId}_${conversation.id}`,
+  };
 }
 
 function envelope(
@@ -52,14 +75,7 @@ function envelope(
   providerEventId: string,
   conversation: z.infer<typeof WebhookConversation>,
 ): Envelope {
-  const contactId = conversation.contact_inbox?.contact_id ?? conversation.meta?.sender?.id ?? '';
-  return {
-    type,
-    providerEventId,
-    isHint: false,
-    conversationKey: conversation.id,
-    externalId: `chatwoot_${contactId}_${conversation.id}`,
-  };
+  return { type, providerEventId, isHint: false, ...conversationPlace(conversation) };
 }
 
 function fingerprint(parts: unknown): string {

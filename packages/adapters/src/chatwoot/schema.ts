@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const Id = z
+export const Id = z
   .union([z.number().int().positive(), z.string().regex(/^[1-9]\d{0,19}$/)])
   .transform(String);
 const Attributes = z.looseObject({}).nullish().catch(null);
