@@ -16,7 +16,7 @@ function read(json: unknown) {
 
 const eventId = (last: string) => `event-0f0b7a1e-6f0e-4e58-9f0c-2f7a3a0a9d${last}`;
 const ticket = { conversationKey: '5158', externalId: 'zendesk_5158', isHint: false };
-const elsewhere = { conversationKey: 'other', externalId: '', isHint: false };
+const elsewhere = { externalId: '', isHint: false };
 const other = 'event-01HKM4Z8M3TWZ0C5Y2H9C8Q4V';
 
 test.each([
@@ -61,9 +61,16 @@ test.each([
     name: 'messaging-message-added',
     type: 'messaging_ticket.message_added',
     id: `${other}X`,
+    conversationKey: 'messaging_ticket-5160',
     ...elsewhere,
   },
-  { name: 'agent-state-changed', type: 'agent.state_changed', id: `${other}Y`, ...elsewhere },
+  {
+    name: 'agent-state-changed',
+    type: 'agent.state_changed',
+    id: `${other}Y`,
+    conversationKey: 'agent-8447388090494',
+    ...elsewhere,
+  },
 ])('$name', ({ name, type, id, conversationKey, externalId, isHint }) => {
   const want = { type, providerEventId: id, conversationKey, externalId, isHint };
   expect(read(fixture(name))).toEqual(want);
@@ -186,3 +193,10 @@ test.each([...fixtures.keys()])('what accepting takes of %s, the worker can read
     }
   }
 });
+
+test.each([[undefined], [7], ['zen:user'], ['zen:user:1|2'], ['zen:user:1:2']])(
+  'what is about %j is about something else',
+  (subject) => {
+    expect(read({ ...fixture('agent-state-changed'), subject }).conversationKey).toBe('other');
+  },
+);

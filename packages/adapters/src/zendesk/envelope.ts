@@ -38,7 +38,8 @@ function eventEnvelope(any: z.infer<typeof AnyEvent>, json: unknown): Envelope {
   const type = any.type.slice(eventTypePrefix.length);
   if (!type.startsWith('ticket.')) {
     const providerEventId = `event-${any.id}`;
-    return { type, providerEventId, isHint: false, conversationKey: 'other', externalId: '' };
+    const conversationKey = subjectKey(any.subject);
+    return { type, providerEventId, isHint: false, conversationKey, externalId: '' };
   }
   const event = parseAs(TicketEvent, json);
   const ticketId = event.detail.id;
@@ -58,6 +59,12 @@ function eventEnvelope(any: z.infer<typeof AnyEvent>, json: unknown): Envelope {
     return envelope(type, `attachment-${comment.attachment.id}`, ticketId);
   }
   return envelope(type, `event-${event.id}`, ticketId);
+}
+
+/** `zen:user:123`: order is kept among events about one thing. */
+function subjectKey(subject: unknown): string {
+  const named = typeof subject === 'string' && /^zen:([\w-]{1,50}):([\w-]{1,50})$/.exec(subject);
+  return named ? `${named[1]}-${named[2]}` : 'other';
 }
 
 /** With a comment's id it happened once; without, it is a hint that something did. */

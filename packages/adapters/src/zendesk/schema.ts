@@ -44,7 +44,7 @@ const eventName = {
 };
 
 /** Any event, whatever it is about: users, articles, messaging. */
-export const AnyEvent = z.object(eventName);
+export const AnyEvent = z.object({ ...eventName, subject: z.unknown() });
 
 const eventParts = {
   ...eventName,
