@@ -166,3 +166,13 @@ test.each([
 ])('$name is refused as bad input', ({ body }) => {
   expect(() => read(body)).toThrow(BadInputError);
 });
+
+test('of two changes that are told at the same time, neither is the other', () => {
+  const updated = fixture('conversation-updated');
+  const changed = (changes: unknown) =>
+    read({ ...updated, changed_attributes: changes }).providerEventId;
+  const of = (name: string) => [{ [name]: { previous_value: null, current_value: 3 } }];
+  const ids = [changed(of('assignee_id')), changed(of('waiting_since')), changed([])];
+  expect(new Set(ids).size).toBe(3);
+  expect(changed(of('assignee_id'))).toBe(ids[0]);
+});

@@ -44,7 +44,7 @@ const eventName = {
 };
 
 /** Any event, whatever it is about: users, articles, messaging. */
-export const AnyEvent = z.object({ ...eventName, subject: z.unknown() });
+export const AnyEvent = z.object({ ...eventName, subject: z.unknown().optional() });
 
 const eventParts = {
   ...eventName,

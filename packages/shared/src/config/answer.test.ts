@@ -14,7 +14,9 @@ const schemas = {
 const connections = `connections:
   zalo-main: { provider: zalo }
   zalo-second: { provider: zalo }
-  chatwoot-main: { provider: chatwoot }
+  chatwoot-main: { provider: chatwoot, baseUrl: https://a.example, accountId: '2', inboxId: '4' }
+  chatwoot-twin: { provider: chatwoot, baseUrl: https://a.example, accountId: '2', inboxId: '5' }
+  chatwoot-other: { provider: chatwoot, baseUrl: https://a.example, accountId: '3', inboxId: '7' }
   zendesk-main: { provider: zendesk }
   llm: { provider: openai }
 `;
@@ -57,9 +59,34 @@ describe('an answer flow', () => {
     ],
     [
       'on another provider',
-      `${inbox}  - { kind: answer, on: chatwoot-main }`,
-      '"chatwoot-main" is a chatwoot connection',
+      `${inbox}  - { kind: answer, on: zendesk-main }`,
+      '"zendesk-main" is a zendesk connection: answers are given on zalo and chatwoot',
       'flows.1.on',
+    ],
+    [
+      'on a Chatwoot, without saying where',
+      `${inbox}  - { kind: answer, on: chatwoot-main }`,
+      'must say what is answered: { as: bot }',
+      'flows.1.chatwoot',
+    ],
+    [
+      'on a Zalo that is to be a Chatwoot',
+      `${inbox}  - { kind: answer, on: zalo-main, chatwoot: { as: bot } }`,
+      'is for answers on a chatwoot connection',
+      'flows.1.chatwoot',
+    ],
+    [
+      'in inboxes that are not named',
+      `${inbox}  - { kind: answer, on: chatwoot-main, chatwoot: { as: inbox } }`,
+      'must name the inboxes that are answered',
+      'flows.1.chatwoot.inboxes',
+    ],
+    [
+      'in an inbox that a relay writes into',
+      `${inbox}  - { kind: answer, on: chatwoot-main, chatwoot: { as: inbox, inboxes: [ 7, 5 ] } }
+  - { kind: relay, zalo: zalo-main, chatwoot: chatwoot-twin }`,
+      'a relay writes into inbox 5',
+      'flows.1.chatwoot.inboxes.1',
     ],
     [
       'on nothing',
@@ -97,6 +124,15 @@ describe('an answer flow', () => {
     expect(problems).toContain(`→ at ${path}`);
   });
 
+  test.each(['{ as: bot }', '{ as: bot, inboxes: [7] }', '{ as: inbox, inboxes: [7, "8"] }'])(
+    'of a Chatwoot answers as %s, beside a relay of another account',
+    (place) => {
+      const flows = `${inbox}  - { kind: answer, on: chatwoot-main, chatwoot: ${place} }
+  - { kind: relay, zalo: zalo-main, chatwoot: chatwoot-other }`;
+      expect(problemsOf(flows)).toBe('none');
+    },
+  );
+
   test('is blamed once for a connection that is not there', () => {
     expect(problemsOf(`${inbox}  - { kind: answer, on: nobody }`).split('✖')).toHaveLength(2);
   });
@@ -120,6 +156,10 @@ describe('an answer flow', () => {
     [{ lookup: { link: 'javascript:{value}' } }, 'lookup.link'],
     [{ lookup: { sources: [{ name: 'a', url: 'https://a.example/' }] } }, 'lookup.sources.0.url'],
     [{ lookup: { source: [] } }, 'lookup'],
+    [{ chatwoot: { as: 'agent' } }, 'chatwoot.as'],
+    [{ chatwoot: { as: 'bot', inboxes: [] } }, 'chatwoot.inboxes'],
+    [{ chatwoot: { as: 'bot', inboxes: ['seven'] } }, 'chatwoot.inboxes.0'],
+    [{ chatwoot: { as: 'bot', inbox: 7 } }, 'chatwoot'],
     [{ model: 'llm' }, ''],
   ])('with %j is refused', (change, at) => {
     const { error } = AnswerFlow.safeParse({ ...least, ...change });
