@@ -1,0 +1,133 @@
+import { startChatwoot } from '@omnirelay/sandbox/chatwoot/index.ts';
+import { signWebhook, startZendesk } from '@omnirelay/sandbox/zendesk/index.ts';
+import { startZoho } from '@omnirelay/sandbox/zoho/index.ts';
+import { openStore } from '@omnirelay/shared/store/database.ts';
+import { listDeliveries } from '@omnirelay/shared/store/deliveries.ts';
+import { testDatabase } from '@omnirelay/shared/testing/postgres.ts';
+import { testRedis } from '@omnirelay/shared/testing/redis.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { stringify } from 'yaml';
+import { eventually } from './support/eventually.ts';
+import { startProcesses } from './support/processes.ts';
+import { encryptionKey, runSetup } from './support/run-setup.ts';
+
+const redis = testRedis();
+const database = testDatabase();
+const desk = {
+  orgId: '60001234567',
+  clientId: '1000.CLIENTOFTHISTEST',
+  clientSecret: 'client-secret-of-this-test',
+  refreshToken: '1000.refresh.token-of-this-test',
+};
+
+async function startFakes() {
+  const zendesk = await startZendesk({
+    email: 'relay@acme.example',
+    apiToken: 'zendesk-token',
+    agent: { role: 'admin' },
+    webhookRetryScale: 0.01,
+  });
+  const chatwoot = await startChatwoot({ apiToken: 'chatwoot-token' });
+  const zoho = await startZoho(desk);
+  onTestFinished(async () => {
+    const unexpected = [zendesk, chatwoot, zoho].flatMap((fake) => fake.unexpected);
+    await Promise.all([zendesk.close(), chatwoot.close(), zoho.close()]);
+    expect(unexpected).toEqual([]);
+  });
+  return { zendesk, chatwoot, zoho };
+}
+
+test('a fresh account is set up, and messages cross although the file has no secret', async () => {
+  const { zendesk, chatwoot, zoho } = await startFakes();
+  const config = stringify({
+    // Only webhooks may bring what crosses here.
+    reconcile: { every: '1h' },
+    connections: {
+      'zendesk-main': {
+        provider: 'zendesk',
+        baseUrl: zendesk.url,
+        email: 'relay@acme.example',
+        apiToken: 'zendesk-token',
+      },
+      'chatwoot-main': {
+        provider: 'chatwoot',
+        baseUrl: chatwoot.url,
+        accountId: 2,
+        inboxId: 2,
+        apiToken: 'chatwoot-token',
+      },
+      'zoho-main': {
+        provider: 'zoho',
+        dataCentre: 'eu',
+        ...desk,
+        baseUrls: zoho.urls,
+        webhook: { auth: 'jwt' },
+      },
+    },
+    flows: [
+      { kind: 'relay', zendesk: 'zendesk-main', chatwoot: 'chatwoot-main' },
+      { kind: 'automate', zoho: 'zoho-main', mode: 'draft' },
+    ],
+  });
+  const servers = { redisUrl: redis.url, databaseUrl: database.url, config };
+  const processes = await startProcesses({
+    ...servers,
+    console: true,
+    env: { ENCRYPTION_KEY: encryptionKey },
+  });
+  const store = openStore(database.url, { maxConnections: 2 });
+  onTestFinished(async () => {
+    await processes.close();
+    await store.close();
+  });
+  const typesOf = async (connection: string) =>
+    (await listDeliveries(store.db, { connection, limit: 50 })).items.map(({ type }) => type);
+
+  const { code, lines } = await runSetup(servers, { yes: true, publicUrl: processes.ingressUrl });
+  expect([code, lines.at(-1)]).toEqual([0, 'All is set up.']);
+
+  // Ingress hears of the secrets within a second; Chatwoot and Zoho never send again.
+  const probe = JSON.stringify({});
+  const { secret = '' } = zendesk.webhookList()[0] ?? {};
+  await eventually(async () => {
+    const now = new Date().toISOString().replace(/\.\d+/, '');
+    const answer = await fetch(`${processes.ingressUrl}/webhooks/zendesk-main`, {
+      method: 'POST',
+      body: probe,
+      headers: {
+        'content-type': 'application/json',
+        'x-zendesk-webhook-signature': signWebhook(secret, now, probe),
+        'x-zendesk-webhook-signature-timestamp': now,
+      },
+    });
+    return answer.status === 200 || `still ${answer.status}`;
+  });
+
+  const ann = zendesk.addUser({ name: 'Ann Lee', email: 'ann@example.com', role: 'end-user' });
+  const ticket = zendesk.createTicket({
+    requesterId: ann.id,
+    subject: 'Kettle',
+    comment: 'It leaks',
+  });
+  await eventually(() => chatwoot.conversations().length === 1 || processes.logs().slice(-3_000));
+  const [conversation] = chatwoot.conversations();
+  const agent = chatwoot.addAgent({ name: 'Binh', email: 'binh@acme.example' });
+  chatwoot.agentReply(conversation?.id ?? 0, { agentId: agent.id, content: 'We are on it' });
+  const replies = () => zendesk.comments(ticket.id).filter(({ channel }) => channel === 'api');
+  await eventually(() => replies().length === 1 || processes.logs().slice(-3_000));
+  expect(replies()[0]?.plainBody).toContain('We are on it');
+
+  const { id: departmentId } = zoho.addDepartment({ name: 'DOC', address: 'doc@acme.example' });
+  const contact = zoho.addContact({ firstName: 'Eva', lastName: 'Roy', email: 'eva@example.com' });
+  zoho.createTicket({ contactId: contact.id, departmentId, subject: 'Exam', content: 'When?' });
+  await eventually(
+    async () =>
+      (await typesOf('zoho-main')).includes('ticket.created') || processes.logs().slice(-3_000),
+  );
+
+  const statuses = [zendesk, chatwoot, zoho].flatMap(({ webhooks }) => webhooks.sent);
+  expect(statuses.filter(({ status }) => status !== 200)).toEqual([]);
+
+  const again = await runSetup(servers, { publicUrl: processes.ingressUrl });
+  expect([again.code, again.lines.at(-1)]).toEqual([0, 'Nothing to change.']);
+});
