@@ -33,6 +33,7 @@ import { removeOldFiles } from './remove-old-files.ts';
 import { acceptStrandedReplies } from './reply/stranded.ts';
 import { reportVerdict } from './report.ts';
 import { startRounds } from './rounds.ts';
+import { startSetupChecker } from './setup-check/setup-checker.ts';
 import { createSwitches, requireRunning } from './switches.ts';
 import { watchQueues } from './watch-queues.ts';
 
@@ -164,6 +165,8 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
     ...{ queues, keys, connection: redis, log },
   });
 
+  const setupChecker = startSetupChecker({ ...deps, switches });
+
   const reader = redis.duplicate();
   reader.on('error', () => {});
   const recorder = createRecorder({
@@ -216,7 +219,9 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       rounds.stop();
       // Each job ends after the event it is at, and hands the rest back.
       await Promise.all(
-        [...laneWorkers, parkedWorker, syncWorker, tokenKeeper].map((worker) => worker.close()),
+        [...laneWorkers, parkedWorker, syncWorker, tokenKeeper, setupChecker].map((worker) =>
+          worker.close(),
+        ),
       );
       await recorder.close();
       reader.disconnect();

@@ -35,8 +35,7 @@ export function keepSteps(
     if (file.includes(secret)) return { ...none, why: 'stands in the configuration file' };
     if (kept.has(source) && kept.get(source) === secret) return { ...none, why: 'is kept' };
     const act: KeepAct = { kind: 'keep', source, secret };
-    const why = kept.has(source) ? 'is another than the one that is kept' : 'is kept nowhere';
-    return { action: 'change', code: keepCode, what, why, act };
+    return { action: 'change', code: keepCode, what, why: whyKeep(kept, source), act };
   });
   const used = new Set(given.map(({ source }) => source));
   const forgetting = [...kept.keys()]
@@ -47,6 +46,13 @@ export function keepSteps(
       return { action: 'change', code: 'secret_left_over', what: `secret of ${source}`, why, act };
     });
   return [...keeping, ...forgetting];
+}
+
+function whyKeep(kept: KnownSecrets['kept'], source: string): string {
+  if (!kept.has(source)) return 'is kept nowhere';
+  return kept.get(source) === undefined
+    ? 'is kept, and can not be opened with this ENCRYPTION_KEY'
+    : 'is another than the one that is kept';
 }
 
 /** Of a webhook that is yet to be made. */

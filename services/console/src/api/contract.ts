@@ -162,6 +162,12 @@ export const Sync = z.object({
 });
 export const SyncStarted = z.object({ syncId: z.string() });
 
+/** What its provider's set-up is like, in one line; the code is stable, such as `webhook_missing`. */
+export const Finding = z.object({
+  code: z.string(),
+  level: z.enum(['ok', 'warning', 'problem']),
+  message: z.string(),
+});
 export const ConnectionState = z.object({
   id: z.string(),
   provider: z.string(),
@@ -178,6 +184,10 @@ export const ConnectionState = z.object({
   /** Whether an administrator can authorise it here, on a page of its provider's. */
   canAuthorize: z.boolean(),
   lastSync: Sync.nullable(),
+  /** the set-up at its provider, as it was last looked at */
+  findings: z.array(Finding),
+  /** null: nobody has looked */
+  checkedAt: Time.nullable(),
 });
 export const ConnectionPatch = z.strictObject({
   active: z.boolean().optional(),

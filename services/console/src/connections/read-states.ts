@@ -1,6 +1,7 @@
 import { countCalls } from '@omnirelay/shared/gate/count-calls.ts';
 import type { Gate } from '@omnirelay/shared/gate/gate.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
+import { listConnectionChecks } from '@omnirelay/shared/store/connection-checks.ts';
 import { readSwitches, switchedOn } from '@omnirelay/shared/store/connections.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
 import { listSyncs } from '@omnirelay/shared/store/syncs.ts';
@@ -38,7 +39,7 @@ export async function readConnectionStates(
   deps: ConnectionDeps,
   names: string[],
 ): Promise<z.infer<typeof ConnectionState>[]> {
-  const rows = await readSwitches(deps.db);
+  const [rows, checks] = await Promise.all([readSwitches(deps.db), listConnectionChecks(deps.db)]);
   const known = names.filter((name) => Object.hasOwn(deps.config.connections, name));
   return Promise.all(
     known.map(async (name) => {
@@ -63,6 +64,8 @@ export async function readConnectionStates(
         token: { state: token.state, expiresAt: token.expiresAt?.toISOString() ?? null },
         canAuthorize: deps.authorization?.canAuthorize(name) ?? false,
         lastSync: lastSync ? showSync(lastSync) : null,
+        findings: checks.get(name)?.findings ?? [],
+        checkedAt: checks.get(name)?.checkedAt.toISOString() ?? null,
       };
     }),
   );

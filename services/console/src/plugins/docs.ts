@@ -25,6 +25,7 @@ const named = [
   'Delivery',
   'DeliveryFlow',
   'Flow',
+  'Finding',
   'Health',
   'Message',
   'Problem',

@@ -1,5 +1,9 @@
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import { watchSwitches } from '@omnirelay/shared/gate/switches.ts';
+import {
+  forgetConnectionChecks,
+  putConnectionCheck,
+} from '@omnirelay/shared/store/connection-checks.ts';
 import { readSwitches } from '@omnirelay/shared/store/connections.ts';
 import { auditLog, connections } from '@omnirelay/shared/store/schema.ts';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
@@ -43,9 +47,25 @@ test('every connection says how it is doing', async () => {
       token: { state: 'ok', expiresAt: null },
       canAuthorize: false,
       lastSync: null,
+      findings: [],
+      checkedAt: null,
     },
     expect.objectContaining({ id: 'chatwoot-main', breaker: 'paused', lastWebhookAt: null }),
   ]);
+});
+
+test('what was found of its set-up is shown', async () => {
+  const findings = [
+    { code: 'webhook_missing', level: 'problem' as const, message: 'none calls us' },
+  ];
+  const checkedAt = new Date(Date.UTC(2026, 0, 15, 12));
+  await putConnectionCheck(console.store.db, 'zendesk-main', { findings, checkedAt });
+  onTestFinished(() => forgetConnectionChecks(console.store.db, []));
+  expect((await get('/api/connections/zendesk-main')).json()).toMatchObject({
+    findings,
+    checkedAt: '2026-01-15T12:00:00.000Z',
+  });
+  expect((await get('/api/connections/chatwoot-main')).json()).toMatchObject({ findings: [] });
 });
 
 test('what is switched off is off for workers and ingress too, until it is on again', async () => {

@@ -150,6 +150,8 @@ export function makeConnections(): ConnectionState[] {
     webhookActive: true,
     breaker: 'closed' as const,
     canAuthorize: false,
+    findings: [],
+    checkedAt: null,
   };
   return [
     {
@@ -160,6 +162,7 @@ export function makeConnections(): ConnectionState[] {
       rateLimit: { used: 31, limit: 60, periodMs: minuteMs },
       token: { state: 'ok', expiresAt: null },
       lastSync: makeSync('chatwoot-main'),
+      checkedAt: iso(startedAt - 12 * minuteMs),
     },
     {
       ...base,
@@ -170,6 +173,15 @@ export function makeConnections(): ConnectionState[] {
       rateLimit: { used: 371, limit: 400, periodMs: minuteMs },
       token: { state: 'ok', expiresAt: null },
       lastSync: makeSync('zendesk-main', { healed: 0, oldestGapMs: null }),
+      findings: [
+        {
+          code: 'webhook_inactive',
+          level: 'problem',
+          message:
+            'webhook "Omnirelay (zendesk-main)": is inactive. Run "npm run omnirelay -- setup"',
+        },
+      ],
+      checkedAt: iso(startedAt - 12 * minuteMs),
     },
     {
       ...base,

@@ -27,6 +27,7 @@ import { platformOf } from '../parts/platform.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { AuthorizeSection } from './authorize-section.tsx';
 import classes from './connection-card.module.css';
+import { FindingsSection } from './findings-section.tsx';
 import { SyncSection } from './sync-section.tsx';
 
 const breakerColors = { closed: 'green', paused: 'orange', open: 'red' } as const;
@@ -108,6 +109,12 @@ export function ConnectionCard({ connection }: { connection: ConnectionState }) 
             )}
           </Fact>
         </dl>
+        {connection.checkedAt && (
+          <>
+            <Divider />
+            <FindingsSection findings={connection.findings} checkedAt={connection.checkedAt} />
+          </>
+        )}
         {connection.canAuthorize && (
           <>
             <Divider />

@@ -117,6 +117,8 @@ describe('a sync', () => {
     token: { state: 'ok', expiresAt: null },
     canAuthorize: false,
     lastSync: null,
+    findings: [],
+    checkedAt: null,
   };
 
   test('shows its progress at its connection', () => {

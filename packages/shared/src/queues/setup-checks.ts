@@ -1,0 +1,2 @@
+/** Compares what providers have with what it should be, by schedule. */
+export const setupCheckQueueName = 'setup-checks';
