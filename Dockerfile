@@ -1,4 +1,4 @@
-# One image for the three processes; docker-compose.yml picks the command.
+# One image for the three processes and the command line; docker-compose.yml picks the command.
 # The sources run as they are; only the web app is built.
 
 FROM node:24-bookworm-slim AS manifests
@@ -8,6 +8,7 @@ COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY packages/adapters/package.json packages/adapters/
 COPY packages/sandbox/package.json packages/sandbox/
 COPY packages/shared/package.json packages/shared/
+COPY services/cli/package.json services/cli/
 COPY services/console/package.json services/console/
 COPY services/console/web/package.json services/console/web/
 COPY services/ingress/package.json services/ingress/

@@ -11,6 +11,7 @@ import { startService } from '../packages/shared/src/local/service.ts';
 import { emptySandboxStores } from './lib/empty-sandbox-stores.ts';
 import { findConfig } from './lib/find-config.ts';
 import { onStopRequest } from './lib/on-stop-request.ts';
+import { forgetRunning, noteRunning } from './lib/running.ts';
 import { startStores } from './lib/start-stores.ts';
 import { startText } from './lib/start-text.ts';
 import { createStopList } from './lib/stop-in-order.ts';
@@ -60,6 +61,11 @@ async function start(): Promise<void> {
       process.env.WORKER_PORT || String(await preferPort(settings.WORKER_PORT, '0.0.0.0')),
   };
   const configFile = chosenConfig ?? (await runSandbox(env, settings));
+  noteRunning(dataDir, {
+    ...{ REDIS_URL: redisUrl, DATABASE_URL: databaseUrl, OMNIRELAY_CONFIG: configFile },
+    ...secrets(),
+    ...(sandbox ? { OMNIRELAY_SANDBOX: 'true' } : {}),
+  });
   startServices({
     ...env,
     OMNIRELAY_CONFIG: configFile,
@@ -148,6 +154,7 @@ async function leave(code: number, message: string): Promise<void> {
   if (stopping) return;
   stopping = true;
   console[code === 0 ? 'log' : 'error'](message);
+  forgetRunning(dataDir);
   await stopList.stopAll();
   process.exit(code);
 }

@@ -24,6 +24,13 @@ export const Environment = z.object({
   CONSOLE_ADMIN_NAME: z.string().max(200).default(''),
   CONSOLE_ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
   CONSOLE_JWT_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  OMNIRELAY_CONSOLE_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+    .optional(),
+  OMNIRELAY_TOKEN: z
+    .string()
+    .regex(/^[!-~]+$/, 'must be one word')
+    .optional(),
   WEBHOOK_AUTO_DISPATCH: z.stringbool().optional(),
   WEBHOOK_AUTO_LINK: z.stringbool().optional(),
   WEBHOOK_AUTO_RESPOND: z.stringbool().optional(),

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** As much of a flow as the command line shows. */
+export const FlowAnswer = z.looseObject({
+  id: z.string(),
+  kind: z.string().optional(),
+  url: z.string().nullish(),
+  paused: z.union([z.boolean(), z.looseObject({})]).nullish(),
+  counters: z.record(z.string(), z.unknown()).nullish(),
+});
+export type FlowAnswer = z.infer<typeof FlowAnswer>;
+
+export const flowPath = (flow: string) => `/api/flows/${encodeURIComponent(flow)}`;
+
+export function stateOf({ paused }: FlowAnswer): 'paused' | 'running' {
+  return paused ? 'paused' : 'running';
+}
+
+/** A target as it may be shown: its query may hold a token. */
+export function shownUrl(url: string | null | undefined): string {
+  if (!url) return '';
+  if (!URL.canParse(url)) return url.split('?')[0] ?? '';
+  const { origin, pathname, search } = new URL(url);
+  return `${origin}${pathname}${search === '' ? '' : '?…'}`;
+}
