@@ -12,6 +12,7 @@ import {
   ListedMessage,
   Message,
 } from './schema.ts';
+import { AccountWebhook, Inbox, Profile } from './webhook-schema.ts';
 
 export interface NewContact {
   identifier: string;
@@ -77,6 +78,27 @@ export function createChatwootClient(
 
   return {
     close: () => http.close(),
+
+    /** Who the token belongs to. */
+    async profile(): Promise<Profile> {
+      const reply = await http.send({ method: 'GET', path: '/profile', what: 'GET profile' });
+      return Profile.parse(reply.json);
+    },
+
+    /** Its secrets are for administrators. */
+    async inbox(inboxId: string): Promise<Inbox> {
+      const path = `/inboxes/${id(inboxId)}`;
+      return Inbox.parse(await send({ method: 'GET', path, what: 'GET inbox' }));
+    },
+
+    /** The account's own. For administrators. */
+    async webhooks(): Promise<AccountWebhook[]> {
+      const json = await send({ method: 'GET', path: '/webhooks', what: 'GET webhooks' });
+      const Listed = z.looseObject({
+        payload: z.looseObject({ webhooks: z.array(AccountWebhook) }),
+      });
+      return Listed.parse(json).payload.webhooks;
+    },
 
     /** The contact with its inboxes, or a 422 that says which attributes are taken. */
     async createContact(contact: NewContact): Promise<Contact> {

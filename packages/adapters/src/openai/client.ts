@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { createHttpClient } from '../http/client.ts';
 import type { Completion } from './completion.ts';
 import type { OpenAiConnection } from './config.ts';
@@ -15,8 +16,12 @@ export interface OpenAiClient {
    * @throws UnusableAnswer, RetryableError, PermanentError
    */
   complete<T>(question: Question<T>): Promise<Completion<T>>;
+  /** The models that the server names; costs nothing. Not every server has this call. */
+  models(): Promise<string[]>;
   close(): Promise<void>;
 }
+
+const Models = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) });
 
 /**
  * Chat completions, the one call that every compatible server has. Without the `openai` package: it retries
@@ -61,6 +66,10 @@ export function createOpenAi(connection: OpenAiConnection): OpenAiClient {
         latencyMs,
       });
       return { ...answer, ...facts, request };
+    },
+    async models() {
+      const { json } = await http.send({ method: 'GET', path: '/models', what: 'GET models' });
+      return Models.parse(json).data.map(({ id }) => id);
     },
     close: () => http.close(),
   };

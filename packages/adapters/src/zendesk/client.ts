@@ -5,6 +5,7 @@ import { createHttpClient } from '../http/client.ts';
 import type { PrivateText, PublicText } from '../visibility.ts';
 import type { ZendeskConnection } from './config.ts';
 import { Audit, Comment, Id, Ticket, User } from './schema.ts';
+import { Trigger, Webhook } from './webhook-schema.ts';
 
 const Paged = z.looseObject({
   meta: z
@@ -41,7 +42,13 @@ export interface NewTicket extends Pick<TicketUpdate, 'comment' | 'tags' | 'meta
   external_id: string;
 }
 
+const WebhookPage = Paged.extend({ webhooks: z.array(Webhook) });
+const TriggerPage = Paged.extend({ triggers: z.array(Trigger) });
+const SigningSecret = z.looseObject({ signing_secret: z.looseObject({ secret: z.string() }) });
+
 const pageSize = 100;
+/** More webhooks or triggers than this nobody has. */
+const maxSetUpPages = 10;
 /** Looks go back this far at most; a marker that is not there by then is not there. */
 const maxAuditPages = 20;
 
@@ -59,6 +66,23 @@ export function createZendeskClient(connection: ZendeskConnection) {
   const get = async (path: string, what: string, query: Record<string, string | number> = {}) =>
     (await http.send({ method: 'GET', path, what, query })).json;
 
+  async function setUp<T>(
+    path: string,
+    what: string,
+    read: (json: unknown) => z.infer<typeof Paged> & { items: T[] },
+  ): Promise<T[]> {
+    const items: T[] = [];
+    let after: string | undefined;
+    for (let page = 0; page < maxSetUpPages; page++) {
+      const query = { 'page[size]': pageSize, ...(after ? { 'page[after]': after } : {}) };
+      const answer = read(await get(path, what, query));
+      items.push(...answer.items);
+      after = nextOf(answer).next;
+      if (after === undefined) break;
+    }
+    return items;
+  }
+
   return {
     authorization,
     close: () => http.close(),
@@ -66,6 +90,27 @@ export function createZendeskClient(connection: ZendeskConnection) {
     async me(): Promise<User> {
       return UserReply.parse(await get('/users/me.json', 'GET current user')).user;
     },
+
+    /** For administrators. */
+    webhooks: () =>
+      setUp('/webhooks', 'GET webhooks', (json) => {
+        const page = WebhookPage.parse(json);
+        return { ...page, items: page.webhooks };
+      }),
+
+    /** What a webhook signs with. For administrators. */
+    async webhookSecret(id: string): Promise<string> {
+      const path = `/webhooks/${encodeURIComponent(id)}/signing_secret`;
+      return SigningSecret.parse(await get(path, 'GET webhook signing secret')).signing_secret
+        .secret;
+    },
+
+    /** For administrators. */
+    triggers: () =>
+      setUp('/triggers.json', 'GET triggers', (json) => {
+        const page = TriggerPage.parse(json);
+        return { ...page, items: page.triggers };
+      }),
 
     async user(id: string): Promise<User> {
       return UserReply.parse(await get(`/users/${encodeURIComponent(id)}.json`, 'GET user')).user;

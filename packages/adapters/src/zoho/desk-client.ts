@@ -9,6 +9,7 @@ import {
   ReplyAddress,
   TagList,
 } from './desk-schema.ts';
+import { DeskWebhook, Organisation } from './desk-webhook-schema.ts';
 import { invalidInput, readAnswer } from './errors.ts';
 import type { Observe, Transport, ZohoCall } from './transport.ts';
 
@@ -121,6 +122,16 @@ export function createDeskClient({ transport, agentId, source }: DeskParts, obse
     getTicket(ticketId: string): Promise<DeskTicket> {
       const query = { include: 'contacts' };
       return get(`/tickets/${id(ticketId)}`, 'GET ticket', DeskTicket, query);
+    },
+
+    /** The portals that the token's agent belongs to. */
+    listOrganisations(): Promise<Organisation[]> {
+      return getList('/organizations', 'GET organizations', Organisation);
+    },
+
+    /** Desk's own webhooks. */
+    listWebhooks(): Promise<DeskWebhook[]> {
+      return getList('/webhooks', 'GET webhooks', DeskWebhook);
     },
 
     async listDepartments(): Promise<DeskDepartment[]> {

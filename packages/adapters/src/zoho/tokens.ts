@@ -160,6 +160,17 @@ export async function readTokenState(
   return { state: isLate ? 'expiring' : 'ok', expiresAt };
 }
 
+/** The access token that workers share now, without asking for another. */
+export async function readKeptToken(
+  deps: Pick<TokenDeps, 'redis' | 'keys' | 'seal' | 'connection' | 'api'>,
+): Promise<{ kind: 'none' } | { kind: 'locked' } | { kind: 'token'; token: string }> {
+  const { credential } = credentialOf(deps);
+  const sealed = await deps.redis.hget(deps.keys.token(credential), 'sealed');
+  if (sealed === null) return { kind: 'none' };
+  const token = deps.seal.open(sealed, credential);
+  return token === undefined ? { kind: 'locked' } : { kind: 'token', token };
+}
+
 /** The name tells a credential from others, and nothing of it. Whatever an operator mends makes another. */
 function credentialOf({ connection, api }: Pick<TokenDeps, 'connection' | 'api'>) {
   const client: OAuthClient = (api === 'crm' ? connection.crm : undefined) ?? connection;
