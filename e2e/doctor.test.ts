@@ -368,7 +368,11 @@ describe('a forward flow', () => {
   });
 
   test.each([
-    ['http://127.0.0.1:9/webhook', 'target_unreachable', 'omnirelay forward set-url crewai'],
+    [
+      'http://127.0.0.1:9/webhook',
+      'target_unreachable',
+      'npm run omnirelay -- forward set-url crewai',
+    ],
     ['https://crew.invalid/webhook', 'target_unresolvable', 'Correct the name or DNS'],
   ])('%s', async (url, code, mend) => {
     const found = await examine(url);
@@ -383,7 +387,7 @@ describe('a forward flow', () => {
     const found = await examine('https://crew.invalid/webhook');
     await inDatabase('delete from flow_settings');
     expect(found.map(({ code }) => code)).toEqual(['flow_paused', 'target_private']);
-    expect(found[0]?.message).toContain('omnirelay flows resume crewai');
+    expect(found[0]?.message).toContain('npm run omnirelay -- flows resume crewai');
     expect(found[1]?.message).toContain('allowPrivate: true');
   });
 });

@@ -14,7 +14,7 @@ export async function setForwardUrl(
   const change = force ? { url, force } : { url };
   const answer = readAs(FlowAnswer, await api.send('PATCH', flowPath(flow), change));
   out.line(`${answer.id} now goes to ${shownUrl(answer.url ?? url)}. What waited goes there, too.`);
-  out.line(`To go back: forward undo ${answer.id}`);
+  out.line(`To go back: npm run omnirelay -- forward undo ${answer.id}`);
   return exit.fine;
 }
 

@@ -42,7 +42,7 @@ function judgeKey({ hasEncryptionKey, toEncrypt, locked }: EnvironmentFacts): Fi
   }
   if (!hasEncryptionKey || locked.length === 0) return [];
   const what = `Secrets of ${locked.join(', ')} were kept with another ENCRYPTION_KEY`;
-  const mend = 'Set the one that they were kept with, or run: omnirelay setup';
+  const mend = 'Set the one that they were kept with, or run: npm run omnirelay -- setup';
   return [problem('encryption_key_wrong', subject, what, mend)];
 }
 

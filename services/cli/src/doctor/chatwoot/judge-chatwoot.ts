@@ -9,7 +9,7 @@ import { type Finding, problem, warning } from '../finding.ts';
 import { judgeEvents } from '../webhooks/judge-events.ts';
 import { judgePrivate } from '../webhooks/judge-private.ts';
 import { addressFor, findOurs, type Place } from '../webhooks/place.ts';
-import { judgeSigning } from './judge-signing.ts';
+import { judgeOwn, judgeSigning } from './judge-signing.ts';
 
 export interface ChatwootFacts {
   name: string;
@@ -97,7 +97,7 @@ function judgeInbox({ name, inbox, inboxId, isRelayed }: ChatwootFacts): Finding
       'inbox_not_api',
       name,
       `Inbox ${inboxId} is no API inbox, so the relay can't write customers' messages into it`,
-      'Create one (Settings > Inboxes > Add > API) and set inboxId to it, or run: omnirelay setup',
+      'Create one (Settings > Inboxes > Add > API) and set inboxId to it, or run: npm run omnirelay -- setup',
     ),
   ];
 }
@@ -106,7 +106,7 @@ function judgeWebhooks(facts: ChatwootFacts, isAgent: boolean): Finding[] {
   const { name, place, webhooks } = facts;
   const { here, elsewhere } = findOurs(targetsOf(facts), ({ url }) => url, place);
   if (here.length === 0) {
-    if (!webhooks.ok) return judgeHidden(name, webhooks, isAgent);
+    if (!webhooks.ok) return [...judgeOwn(facts), ...judgeHidden(name, webhooks, isAgent)];
     return [missing(name, place, elsewhere)];
   }
   return [
@@ -151,7 +151,7 @@ function missing(subject: string, place: Place, elsewhere: Target[]): Finding {
     const mend = `Set its URL to ${addressFor(place)} ${page}`;
     return problem('webhook_elsewhere', subject, what, mend);
   }
-  const mend = `Add ${addressFor(place)} ${page}, or run: omnirelay setup`;
+  const mend = `Add ${addressFor(place)} ${page}, or run: npm run omnirelay -- setup`;
   return problem('webhook_missing', subject, 'No webhook of Chatwoot comes here', mend);
 }
 

@@ -12,8 +12,17 @@ export function judgeSigning(ours: Ours, target: Target): Finding[] {
   if (ours.isUnsigned) return [];
   if (own.length > 0) return judgeSecret(ours, target);
   if (webhookToken !== undefined) return judgeToken(name, webhookToken, target);
+  return judgeOwn(ours, target);
+}
+
+/** Without either, nothing that Chatwoot sends is let in. */
+export function judgeOwn(
+  { name, own, webhookToken, isUnsigned }: Ours,
+  target?: Target,
+): Finding[] {
+  if (isUnsigned || own.length > 0 || webhookToken !== undefined) return [];
   const mend =
-    target.secret === undefined
+    target !== undefined && target.secret === undefined
       ? `Set webhookToken of ${name} (openssl rand -hex 32) and put ?token=... into the webhook's URL`
       : `Put the ${secretOf(target)} into webhookSecrets of ${name}`;
   const what = 'Neither a webhook secret nor a token is set: all webhooks are refused';
@@ -46,8 +55,8 @@ function judgeToken(name: string, webhookToken: string, { url }: Target): Findin
   return [problem('webhook_token_wrong', name, what, mend)];
 }
 
-function secretOf({ kind }: Target): string {
-  return kind === 'account'
+function secretOf(target: Target | undefined): string {
+  return target?.kind !== 'inbox'
     ? "webhook's secret (Settings > Integrations > Webhooks)"
     : "inbox's webhook secret (Settings > Inboxes > Configuration; not the hmac token)";
 }

@@ -35,13 +35,15 @@ function judgePause({ flow, pausedBy, pauseReason }: TargetFacts): Finding[] {
   const why = pauseReason === null ? '' : `: ${pauseReason}`;
   const who = pausedBy === 'auto' ? 'It paused itself' : `It was paused by ${pausedBy}`;
   const what = `${who}${why}; its events wait`;
-  return [warning('flow_paused', flow, what, `Resume it: omnirelay flows resume ${flow}`)];
+  return [
+    warning('flow_paused', flow, what, `Resume it: npm run omnirelay -- flows resume ${flow}`),
+  ];
 }
 
 function judgeAddress(facts: TargetFacts, nowMs: number): Finding[] {
   const { flow, url, addresses, connection } = facts;
   const shown = withoutQuery(url);
-  const elsewhere = `omnirelay forward set-url ${flow} <address>`;
+  const elsewhere = `npm run omnirelay -- forward set-url ${flow} <address>`;
   if (addresses === undefined) {
     const what = `The host of its target ${shown} can't be found`;
     return [
@@ -67,7 +69,7 @@ function judgeConnection(flow: string, shown: string, to: Connected, nowMs: numb
           'target_unreachable',
           flow,
           `Its target ${shown} can't be reached (${to.why})`,
-          `Start it; its events wait. Or: omnirelay forward set-url ${flow} <address>`,
+          `Start it; its events wait. Or: npm run omnirelay -- forward set-url ${flow} <address>`,
         ),
       ];
     case 'bad-certificate':

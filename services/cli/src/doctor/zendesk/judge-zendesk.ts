@@ -44,8 +44,9 @@ export function judgeZendesk(facts: ZendeskFacts): Finding[] {
   }
   const role = judgeRole(name, me.value);
   if (role.some(({ level }) => level === 'problem')) return role;
-  if (!webhooks.ok) return [...role, ...judgeHidden(name, webhooks, role.length > 0)];
-  return [...role, ...judgeWebhooks(facts, webhooks.value)];
+  const own = judgeOwn(facts);
+  if (!webhooks.ok) return [...role, ...own, ...judgeHidden(name, webhooks, role.length > 0)];
+  return [...role, ...own, ...judgeWebhooks(facts, webhooks.value)];
 }
 
 function judgeRole(subject: string, me: User): Finding[] {
@@ -86,7 +87,7 @@ function judgeHidden(subject: string, read: Read<unknown>, isExplained: boolean)
     warning(
       'webhooks_hidden',
       subject,
-      `Webhooks can't be read (${read.failure.words})`,
+      `Webhooks or their secrets can't be read (${read.failure.words})`,
       `Look ${page} yourself, or give the user of the token the right to manage them`,
     ),
   ];
@@ -121,26 +122,33 @@ function judgeMissing(subject: string, place: Place, elsewhere: Webhook[]): Find
     const mend = `Set its endpoint to ${addressFor(place)} ${page}`;
     return [problem('webhook_elsewhere', subject, what, mend)];
   }
-  const mend = `Create one for ${addressFor(place)} ${page}, or run: omnirelay setup`;
+  const mend = `Create one for ${addressFor(place)} ${page}, or run: npm run omnirelay -- setup`;
   return [problem('webhook_missing', subject, 'No webhook of Zendesk goes here', mend)];
+}
+
+/** Without one, nothing that Zendesk sends is let in, whatever it signs with. */
+function judgeOwn({ name, own, isUnsigned }: ZendeskFacts): Finding[] {
+  if (isUnsigned || own.length > 0) return [];
+  const mend = `Put the webhook's signing secret (Reveal secret, ${page}) into webhookSecrets of ${name}`;
+  return [
+    problem('webhook_secret_missing', name, 'No webhook secret is set: all are refused', mend),
+  ];
 }
 
 function judgeSecret(facts: ZendeskFacts, { id, name: webhook }: Webhook): Finding[] {
   const { name, own, isUnsigned, secrets } = facts;
   const read = secrets.get(id);
-  if (isUnsigned || !read?.ok) return [];
+  if (isUnsigned || own.length === 0 || !read) return [];
+  if (!read.ok) return judgeHidden(name, read, false);
   if (own.includes(read.value)) return [];
-  const mend = `Put the signing secret of the webhook "${webhook}" (Reveal secret, ${page}) into webhookSecrets of ${name}`;
-  return own.length === 0
-    ? [problem('webhook_secret_missing', name, 'No webhook secret is set: all are refused', mend)]
-    : [
-        problem(
-          'webhook_secret_wrong',
-          name,
-          'The webhook signs with a secret that is none of ours: what it sends is refused',
-          mend,
-        ),
-      ];
+  return [
+    problem(
+      'webhook_secret_wrong',
+      name,
+      'The webhook signs with a secret that is none of ours: what it sends is refused',
+      `Put the signing secret of the webhook "${webhook}" (Reveal secret, ${page}) into webhookSecrets of ${name}`,
+    ),
+  ];
 }
 
 /** Events come by themselves, or by triggers that call a webhook. */
@@ -163,7 +171,7 @@ function judgeSubscriptions(facts: ZendeskFacts, active: Webhook[]): Finding[] {
       'trigger_missing',
       name,
       'The webhook waits for a trigger, and no active trigger calls it',
-      'Add one (docs/providers/zendesk.md), or run: omnirelay setup',
+      'Add one (docs/providers/zendesk.md), or run: npm run omnirelay -- setup',
     ),
   ];
 }

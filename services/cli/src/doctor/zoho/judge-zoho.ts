@@ -107,7 +107,7 @@ function judgeNative(facts: ZohoFacts, webhookId: string | undefined): Finding[]
   if (ours) return judgeOurs(facts, ours, here.includes(ours));
   const [candidate] = here;
   if (!candidate) {
-    const mend = `Create one for ${addressFor(place)} ${page}, or run: omnirelay setup`;
+    const mend = `Create one for ${addressFor(place)} ${page}, or run: npm run omnirelay -- setup`;
     return [problem('webhook_missing', name, 'No webhook of Desk comes here', mend)];
   }
   const what =
