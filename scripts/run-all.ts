@@ -63,6 +63,7 @@ async function start(): Promise<void> {
   const configFile = chosenConfig ?? (await runSandbox(env, settings));
   noteRunning(dataDir, {
     ...{ REDIS_URL: redisUrl, DATABASE_URL: databaseUrl, OMNIRELAY_CONFIG: configFile },
+    OMNIRELAY_CONSOLE_URL: url(settings.CONSOLE_HOST, settings.CONSOLE_PORT),
     ...secrets(),
     ...(sandbox ? { OMNIRELAY_SANDBOX: 'true' } : {}),
   });

@@ -47,10 +47,11 @@ export function buildProgram({ env, out, ended }: ProgramDeps): Command {
   program
     .command('setup')
     .description('Creates or repairs webhooks, triggers and the API inbox at the providers.')
-    .allowUnknownOption()
-    .action(async () => {
+    .option('--yes', 'changes what it shows', false)
+    .option('--public-url <url>', 'where the internet reaches ingress')
+    .action(async (options: { yes: boolean; publicUrl?: string }) => {
       const { setup } = await import('./commands/setup.ts');
-      ended(await setup());
+      ended(await setup({ env, out }, options));
     });
 
   const flows = program.command('flows').description('Lists, pauses and resumes flows.');

@@ -23,9 +23,9 @@ function summaryOf(findings: Finding[]): string {
   const problems = findings.filter(({ level }) => level === 'problem').length;
   const warnings = findings.filter(({ level }) => level === 'warning').length;
   if (problems + warnings === 0) return 'Nothing is wrong.';
-  return `${counted(problems, 'problem')}, ${counted(warnings, 'warning')}.`;
+  return `${counted(problems, 'problem')} and ${counted(warnings, 'warning')}.`;
 }
 
 function counted(count: number, word: string): string {
-  return `${count === 0 ? 'no' : count} ${word}${count === 1 ? '' : 's'}`;
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -66,7 +66,7 @@ export const postgresCheck: Check = {
       }),
       ...judgeClock("PostgreSQL's server", offMs, smallestWindow(config)),
     ];
-    const what = `PostgreSQL ${server.version}, ${migrations.applied} migrations`;
+    const what = `Version ${server.version}, ${migrations.applied} migrations`;
     return found.length > 0 ? found : [fine('postgres', 'PostgreSQL', what)];
   },
 };

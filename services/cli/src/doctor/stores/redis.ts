@@ -84,5 +84,5 @@ export function parseInfo(text: string): Record<string, string> {
 
 function describe(info: Record<string, string>, settings: Record<string, string> | undefined) {
   const said = Object.entries(settings ?? {}).map(([name, value]) => `${name} ${value}`);
-  return `Redis ${info.redis_version ?? ''}: ${said.join(', ')}`;
+  return [`Version ${info.redis_version ?? ''}`, ...said].join(', ');
 }
