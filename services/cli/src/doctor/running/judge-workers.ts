@@ -58,7 +58,7 @@ function judgeParked({ parked, unrecorded }: WorkerFacts): Finding[] {
         'records_refused',
         'workers',
         `${unrecorded} records could not be stored`,
-        'Look for record.refused in the log of the worker (docs/operations.md)',
+        "Read them (redis-cli xrange '{omnirelay}:unrecorded' - +) and report them",
       ),
   ];
   return found.filter((one) => one !== false);
