@@ -1,7 +1,8 @@
 import { readEnvironment } from '@omnirelay/shared/config/environment.ts';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { ExitCode } from './cli-error.ts';
 import type { ConsoleCommandDeps } from './commands/command-deps.ts';
+import type { SetupCommandOptions } from './commands/setup.ts';
 import { consoleAccess } from './console/console-access.ts';
 import { createConsoleApi } from './console/console-api.ts';
 import type { Out } from './out.ts';
@@ -49,9 +50,16 @@ export function buildProgram({ env, out, ended }: ProgramDeps): Command {
     .description('Creates or repairs webhooks, triggers and the API inbox at the providers.')
     .option('--yes', 'changes what it shows', false)
     .option('--public-url <url>', 'where the internet reaches ingress')
-    .action(async (options: { yes: boolean; publicUrl?: string }) => {
-      const { setup } = await import('./commands/setup.ts');
-      ended(await setup({ env, out }, options));
+    .option('--connection <name>', 'only this one')
+    .addOption(
+      new Option('--zendesk <kind>', 'which kind of webhook Zendesk gets').choices([
+        'events',
+        'triggers',
+      ]),
+    )
+    .action(async (options: SetupCommandOptions) => {
+      const { runSetup } = await import('./setup/run-setup.ts');
+      ended(await runSetup({ env, out }, options));
     });
 
   const flows = program.command('flows').description('Lists, pauses and resumes flows.');
