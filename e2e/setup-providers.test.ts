@@ -220,6 +220,21 @@ describe('a new installation', () => {
   });
 });
 
+test('of two at once, one is sent away and nothing is made twice', async () => {
+  const options = { connection: 'zendesk-main', yes: true };
+  zendesk.faults.inject({
+    method: 'POST',
+    path: /webhooks$/,
+    fault: { kind: 'delay', ms: 2_000 },
+  });
+  const runs = await Promise.all([run(options), run(options), run(options)]);
+  expect(runs.map(({ code }) => code).sort()).toEqual([0, 1, 1]);
+  const told = runs.flatMap(({ lines }) => lines).join('\n');
+  expect(told).toContain('somebody is setting zendesk-main up right now');
+  expect(zendesk.webhookList()).toHaveLength(2);
+  expect((await run({ connection: 'zendesk-main' })).lines.at(-1)).toBe('Nothing to change.');
+});
+
 describe('broken off in the middle', () => {
   type Break = ['zendesk' | 'chatwoot' | 'zoho', string, RegExp, number];
   const breaks: Break[] = [

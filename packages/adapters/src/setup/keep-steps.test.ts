@@ -15,6 +15,7 @@ test.each<[string, string[], [string, string | undefined][], string[]]>([
     [['webhook-1', 'x']],
     ['none', 'change secret_left_over'],
   ],
+  ['kept by others', ['hush'], [['bot-1', 'x']], ['none']],
 ])('%s', (_, file, kept, want) => {
   const steps = keepSteps(given, { file, kept: new Map(kept) });
   expect(

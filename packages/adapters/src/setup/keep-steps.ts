@@ -39,7 +39,8 @@ export function keepSteps(
   });
   const used = new Set(given.map(({ source }) => source));
   const forgetting = [...kept.keys()]
-    .filter((source) => !used.has(source))
+    // Others keep secrets of their own, such as those of bots.
+    .filter((source) => !used.has(source) && /^(webhook|inbox)-/.test(source))
     .map((source): Step<KeepAct> => {
       const why = 'is kept, and nothing signs with it any more';
       const act: KeepAct = { kind: 'forget', source };

@@ -17,12 +17,14 @@ import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import { createKeptSecrets, missingKeyMessage } from '@omnirelay/shared/secrets/kept-secrets.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
+import { withSetupLock } from '@omnirelay/shared/store/setup-lock.ts';
 import type { Redis } from 'ioredis';
 import { formatFinding, formatPlan, formatStep, summarise } from '../setup/format-plan.ts';
 import { readPublicUrl } from '../setup/read-public-url.ts';
 
 export interface SetupCommandDeps {
   config: Config;
+  /** of two connections or more: one holds the lock of a set-up */
   db: Database;
   redis: Redis;
   keys: Keys;
@@ -138,12 +140,14 @@ function requireKey({ encryptionKey }: SetupCommandDeps, todo: Planned[]): void 
   if (keeps && encryptionKey === undefined) throw new ConfigError(missingKeyMessage);
 }
 
-async function applyAll({ print }: SetupCommandDeps, todo: Planned[]): Promise<boolean> {
+async function applyAll({ db, print }: SetupCommandDeps, todo: Planned[]): Promise<boolean> {
   let isDone = true;
   for (const { connection, setup: one } of todo) {
     const tell = (line: string) => print(`${connection.name}: ${line}`);
     try {
-      const { remarks } = await applySetup(one, (step) => tell(`done ${formatStep(step)}`));
+      const { remarks } = await withSetupLock(db, connection.name, () =>
+        applySetup(one, (step) => tell(`done ${formatStep(step)}`)),
+      );
       for (const remark of remarks) {
         if (remark.level === 'problem') isDone = false;
         tell(formatFinding(remark));
