@@ -55,7 +55,7 @@ async function deliver(overrides: Partial<typeof events.$inferInsert> = {}): Pro
 
 test('a delivery that is not recorded yet stands where it was accepted', async () => {
   const found = await findDelivered(store.db, place, newEventId(noonMs));
-  expect(found).toEqual({ isOfConversation: true, at: at(0) });
+  expect(found).toEqual({ isOfConversation: true, sender: undefined, at: at(0) });
 });
 
 test('its message says when, by its provider’s clock; also once it was changed', async () => {
@@ -63,7 +63,8 @@ test('its message says when, by its provider’s clock; also once it was changed
   // A clock that is ahead of ours.
   await say({ createdAt: at(90), providerId: '700', version: factVersion(0, noonMs, eventId) });
   await say({ createdAt: at(80), providerId: '70', version: factVersion(0, noonMs, newEventId()) });
-  expect((await findDelivered(store.db, place, eventId)).at).toEqual(at(90));
+  const found = await findDelivered(store.db, place, eventId);
+  expect(found).toMatchObject({ at: at(90), sender: 'customer' });
   const edited = factVersion(1, noonMs, newEventId());
   await store.db.update(messages).set({ version: edited });
   expect((await findDelivered(store.db, place, eventId)).at).toEqual(at(90));

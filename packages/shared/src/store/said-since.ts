@@ -8,6 +8,8 @@ type Transaction = Pick<Database, 'select'>;
 export interface Delivered {
   /** false: the delivery is known, and is about something else */
   isOfConversation: boolean;
+  /** who said what it brought; undefined: that is not recorded yet, or it was no message */
+  sender: string | undefined;
   /** when what it brought was said; where that is not recorded yet, when it was accepted */
   at: Date;
 }
@@ -33,12 +35,16 @@ export async function findDelivered(
   const isTold = sql`${messages.version} like ${`%-${eventId}`}`;
   const isNamed = sql`${event?.providerEventId ?? ''}::text like '%-' || ${messages.providerId}`;
   const [message] = await tx
-    .select({ createdAt: messages.createdAt })
+    .select({ createdAt: messages.createdAt, sender: messages.sender })
     .from(messages)
     .where(and(eq(messages.conversationId, id), or(isTold, isNamed)))
     .orderBy(desc(messages.createdAt))
     .limit(1);
-  return { isOfConversation, at: message?.createdAt ?? new Date(acceptedAtMs(eventId)) };
+  return {
+    isOfConversation,
+    sender: message?.sender,
+    at: message?.createdAt ?? new Date(acceptedAtMs(eventId)),
+  };
 }
 
 /** Who has said something that the customer can see since then. */

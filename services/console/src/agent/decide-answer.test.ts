@@ -9,6 +9,7 @@ const undecided: AnswerFacts = {
   window: undefined,
   isAnonymous: false,
   since: undefined,
+  answers: undefined,
 };
 const at = new Date(0);
 const nobody = { customer: false, people: false };
@@ -26,6 +27,9 @@ const cases: [string, Partial<AnswerFacts>, string][] = [
     { owner: 'ai', ownedAt: at, since: { customer: true, people: true } },
     'superseded',
   ],
+  ['it answers the customer', { answers: 'customer' }, 'accept'],
+  ['it answers itself', { answers: 'bot', since: nobody }, 'own_echo'],
+  ['it answers a notice', { answers: 'system' }, 'own_echo'],
   ['it is closed', { status: 'Closed' }, 'conversation_closed'],
   ['its window is free', { window: 'free' }, 'accept'],
   ['its window is paid', { window: 'paid' }, 'accept'],

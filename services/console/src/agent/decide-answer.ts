@@ -11,6 +11,8 @@ export interface AnswerFacts {
   isAnonymous: boolean;
   /** of those who spoke since the delivery that is answered; undefined: it names none */
   since: { customer: boolean; people: boolean } | undefined;
+  /** who said what is answered; undefined: nobody knows */
+  answers: string | undefined;
 }
 
 export type AnswerDecision =
@@ -22,6 +24,12 @@ export function decideAnswer(facts: AnswerFacts): AnswerDecision {
   const { isPrivate, owner, ownedAt, since } = facts;
   const accept = { kind: 'accept', isStale: since?.customer ?? false } as const;
   if (isPrivate) return accept;
+  if (facts.answers === 'bot' || facts.answers === 'system') {
+    return refuse(
+      'own_echo',
+      'That delivery is about something that an agent or a machine has said. Answer only what customers write.',
+    );
+  }
   if (since?.people) {
     return refuse(
       'superseded',

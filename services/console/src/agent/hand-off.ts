@@ -10,7 +10,8 @@ import {
 import { publishLive } from '@omnirelay/shared/store/live.ts';
 import type { MessageRow } from '@omnirelay/shared/store/messages.ts';
 import { handOffToPeople } from '@omnirelay/shared/store/owners.ts';
-import { type ReplyDeps, requestChange } from '../replies/request-change.ts';
+import type { InboxDeps } from '../inbox/find.ts';
+import { requestChange } from '../replies/request-change.ts';
 import { handOver } from '../replies/send-reply.ts';
 import { handoffRequestId } from './request-ids.ts';
 import { actorOf, storeAgentMessage } from './store-message.ts';
@@ -33,7 +34,7 @@ export interface HandedOff {
  * again changes nothing, and finishes what an earlier call has left undone.
  */
 export async function handOffAsAgent(
-  deps: ReplyDeps,
+  deps: InboxDeps,
   key: ApiKeyRow,
   { id }: Pick<ConversationRow, 'id'>,
   asked: Asked,
@@ -68,8 +69,9 @@ export async function handOffAsAgent(
 }
 
 /** One that is pending at Chatwoot shows up among the open ones; a closed one stays closed. */
-async function open(deps: ReplyDeps, conversation: ConversationRow): Promise<void> {
-  if (!conversation.externalId.startsWith('chatwoot_') || conversation.status !== 'Open') return;
+async function open(deps: InboxDeps, conversation: ConversationRow): Promise<void> {
+  const { provider } = deps.config.connections[conversation.connection] ?? {};
+  if (provider !== 'chatwoot' || conversation.status !== 'Open') return;
   await requestChange(deps, statusEvent(conversation, { status: 'Open' }, Date.now()));
 }
 

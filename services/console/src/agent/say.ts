@@ -50,12 +50,12 @@ export async function sayAsAgent(
   const { isNew, ...said } = await deps.db.transaction(async (tx) => {
     await holdConversation(tx, conversation.id);
     const known = requestId && (await findByRequest(tx, conversation.id, requestId));
-    const since = await spokenSince(tx, conversation, asked.inReplyTo);
+    const answered = await findAnswered(tx, conversation, asked.inReplyTo);
     if (known) {
       if (!isSameMessage(known, { ...asked, content })) throw anotherOf(asked);
-      return { row: known, isNew: false, isStale: since?.customer ?? false };
+      return { row: known, isNew: false, isStale: answered.since?.customer ?? false };
     }
-    const decision = decideAnswer(await factsOf(tx, conversation.id, asked.private, since));
+    const decision = decideAnswer(await factsOf(tx, conversation.id, asked.private, answered));
     if (decision.kind === 'refuse') {
       throw new BadInputError(decision.code, decision.message, { status: 409 });
     }
@@ -80,28 +80,32 @@ async function factsOf(
   tx: Transaction,
   id: string,
   isPrivate: boolean,
-  since: AnswerFacts['since'],
+  answered: Pick<AnswerFacts, 'since' | 'answers'>,
 ): Promise<AnswerFacts> {
   const [row] = await findConversations(tx, [id]);
   if (!row) throw new Error(`conversation ${id} is gone`);
   const { owner, ownedAt, status, platform, interactedAt, providerId } = row;
   const isZalo = platform === 'zalo';
   return {
-    ...{ isPrivate, owner, ownedAt, status, since },
+    ...{ isPrivate, owner, ownedAt, status },
+    ...answered,
     window: isZalo ? showWindow(interactedAt, Date.now())?.state : undefined,
     isAnonymous: isZalo && providerId.startsWith(anonymousPrefix),
   };
 }
 
 /** @throws BadInputError where the delivery is about another conversation */
-async function spokenSince(
+async function findAnswered(
   tx: Transaction,
   conversation: ConversationRow,
   inReplyTo: string | undefined,
-): Promise<AnswerFacts['since']> {
-  if (inReplyTo === undefined) return undefined;
-  const { isOfConversation, at } = await findDelivered(tx, conversation, inReplyTo);
-  if (isOfConversation) return whoSpokeSince(tx, conversation.id, at);
+): Promise<Pick<AnswerFacts, 'since' | 'answers'>> {
+  if (inReplyTo === undefined) return { since: undefined, answers: undefined };
+  const delivered = await findDelivered(tx, conversation, inReplyTo);
+  if (delivered.isOfConversation) {
+    const since = await whoSpokeSince(tx, conversation.id, delivered.at);
+    return { since, answers: delivered.sender };
+  }
   const message = 'inReplyTo: this delivery is about another conversation';
   throw new BadInputError('bad_request', message);
 }

@@ -78,6 +78,14 @@ test.each([
   }
 });
 
+test('asking for the head alone takes the same key', async () => {
+  const head = (headers: Record<string, string>) =>
+    console.app.inject({ method: 'HEAD', url: history, headers });
+  expect((await head({})).statusCode).toBe(401);
+  const { headers } = await makeKey(db(), { scopes: ['agent:message'] });
+  expect((await head(headers)).statusCode).toBe(403);
+});
+
 test('signing in is not possible with a key as the password', async () => {
   const { key } = await makeKey(db());
   const payload = { email: 'admin@example.com', password: key };

@@ -2,6 +2,7 @@ import { newEventId } from '@omnirelay/shared/ids.ts';
 import { changeSwitches } from '@omnirelay/shared/store/connections.ts';
 import { listMessages } from '@omnirelay/shared/store/messages.ts';
 import { describe, expect, test } from 'vitest';
+import { mostPerMinute } from '../agent/ensure-calm.ts';
 import { insertConversation, insertMessage } from '../testing/insert-conversation.ts';
 import { insertDelivery } from '../testing/insert-delivery.ts';
 import { loadWaiting } from '../testing/load-waiting.ts';
@@ -185,6 +186,17 @@ describe('whose conversation it is', () => {
     expect((await say({ inReplyTo })).json().stale).toBe(true);
   });
 
+  test('what an agent has said itself is no question', async () => {
+    const inReplyTo = await insertDelivery(db(), {
+      connection: 'chatwoot-main',
+      conversationKey: '12',
+      providerEventId: 'message-7001',
+    });
+    await insertMessage(db(), id, { sender: 'bot', providerId: '7001' });
+    expect((await say({ inReplyTo })).json().error).toBe('own_echo');
+    expect((await say({ inReplyTo, private: true })).statusCode).toBe(202);
+  });
+
   test('a delivery about another conversation is no reason to answer here', async () => {
     const inReplyTo = await insertDelivery(db(), { connection: 'chatwoot-main' });
     const answer = await say({ inReplyTo });
@@ -232,6 +244,15 @@ describe('refused', () => {
     expect([answer.statusCode, answer.json().error]).toEqual([400, 'bad_request']);
     expect(answer.json().message).toContain(field);
     expect(await stored()).toEqual([]);
+  });
+
+  test('is an agent that talks without end', async () => {
+    for (let i = 0; i < mostPerMinute; i += 1) expect((await say({})).statusCode).toBe(202);
+    const answer = await say({});
+    expect([answer.statusCode, answer.json().error]).toEqual([429, 'too_many_messages']);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    const other = await insertConversation(db());
+    expect((await say({}, { to: other })).statusCode).toBe(202);
   });
 
   test('is a body that is too large', async () => {

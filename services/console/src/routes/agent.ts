@@ -1,6 +1,8 @@
+import type { Gate } from '@omnirelay/shared/gate/gate.ts';
 import type { ApiKeyRow } from '@omnirelay/shared/store/api-keys.ts';
 import { listMessages } from '@omnirelay/shared/store/messages.ts';
 import type { FastifyRequest } from 'fastify';
+import { ensureCalm } from '../agent/ensure-calm.ts';
 import { findForKey } from '../agent/find-conversation.ts';
 import { handOffAsAgent } from '../agent/hand-off.ts';
 import { givenId } from '../agent/request-ids.ts';
@@ -31,7 +33,10 @@ const messageLimit = 1024 * 1024;
 const handoffLimit = 160 * 1024;
 
 /** What programs may do that answer customers, without a provider's credentials. */
-export function registerAgent(app: Api, deps: InboxDeps & { typing?: ShowTyping }): void {
+export function registerAgent(
+  app: Api,
+  deps: InboxDeps & { gate: Gate; typing?: ShowTyping },
+): void {
   const find = async (request: FastifyRequest, id: string, scope: KeyScope) => {
     const key = keyOf(request);
     return { key, conversation: await findForKey(deps.db, key, { id, scope }) };
@@ -57,6 +62,7 @@ export function registerAgent(app: Api, deps: InboxDeps & { typing?: ShowTyping 
       await ensureReachable(deps, conversation);
       const { requestId, ...asked } = request.body;
       const given = givenId({ requestId, header: request.headers['idempotency-key'] });
+      await ensureCalm(deps.gate, reply, conversation.id);
       const { row, isStale } = await sayAsAgent(deps, key, conversation, { ...asked, given });
       return reply.code(202).send({ ...showMessage(row), stale: isStale });
     },

@@ -176,6 +176,26 @@ describe('the message', () => {
   });
 });
 
+test.each([
+  ['a colleague’s answer', 'agent-reply', undefined, true],
+  ['an answer in the channel’s own app', 'external-echo', undefined, true],
+  ['a note', 'private-note', undefined, undefined],
+  ['a bot', 'agent-bot', undefined, undefined],
+  ['an automation', 'automation', undefined, undefined],
+  ['a template', 'template', undefined, undefined],
+  ['the customer', 'incoming-facebook', undefined, undefined],
+  ['a change', 'agent-reply', { event: 'message_updated' }, undefined],
+  [
+    'what we wrote ourselves',
+    'agent-reply',
+    { content_attributes: { omnirelay: { effect: 'e1.relay.message', from: 'zendesk' } } },
+    undefined,
+  ],
+])('whether %s takes the conversation over', (_, fixture, change, want) => {
+  const { message } = project(fixture, (body) => Object.assign(body, change));
+  expect(message?.takesOver).toBe(want);
+});
+
 test.each(['contact-updated', 'typing-on', 'webwidget-triggered', 'macro-executed'])(
   '%s is not stored',
   (fixture) => {
