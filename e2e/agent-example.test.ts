@@ -14,7 +14,7 @@ const secret = `whsec_${Buffer.from('the secret of this very test').toString('ba
 
 describe.skipIf(!hasPython)(`the CrewAI example${hasPython ? '' : ' (needs python3)'}`, () => {
   const run = useSystem({ workers: 1, console: true, inbox: ['chatwoot-main'] });
-  let receiver: ChildProcess;
+  let receiver: ChildProcess | undefined;
   let url: string;
   const lines: string[] = [];
 
@@ -40,6 +40,7 @@ describe.skipIf(!hasPython)(`the CrewAI example${hasPython ? '' : ' (needs pytho
     );
   });
   afterAll(async () => {
+    if (!receiver) return;
     receiver.kill('SIGTERM');
     await once(receiver, 'exit');
   });
