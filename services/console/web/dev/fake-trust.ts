@@ -86,10 +86,23 @@ export function makeDeliveries(count: number): Delivery[] {
 
 export function detail(delivery: Delivery): DeliveryDetail {
   const last = delivery.flows.at(-1);
+  const calls = delivery.id.endsWith('9xk') ? makeCalls(delivery.receivedAt) : [];
   const isOver = ['done', 'skipped', 'parked', 'uncertain'].includes(delivery.state);
   return {
     ...delivery,
-    calls: delivery.id.endsWith('9xk') ? makeCalls(delivery.receivedAt) : [],
+    calls,
+    flows: [
+      ...delivery.flows,
+      ...calls.slice(-1).map(({ flow, attempt, at }) => ({
+        flow,
+        state: 'done',
+        reason: null,
+        attempts: attempt,
+        remoteId: '200',
+        lastError: null,
+        updatedAt: at,
+      })),
+    ],
     providerEventId: `comment-${delivery.id.slice(5, 12)}`,
     contentType: 'application/json',
     sizeBytes: 2_184,

@@ -33,6 +33,7 @@ const pages: Record<string, string> = {
   reports: '/reports',
   'reports-nothing': '/reports?q=nobody',
   connections: '/connections',
+  flows: '/flows',
   health: '/relay-health',
   users: '/users',
   keys: '/keys',

@@ -116,6 +116,11 @@ const connections = createRoute({
     'ConnectionsPage',
   ),
 });
+const flows = createRoute({
+  getParentRoute: () => shell,
+  path: '/flows',
+  component: lazyRouteComponent(() => import('./flows/flows-page.tsx'), 'FlowsPage'),
+});
 // Not /health, which is for machines.
 const health = createRoute({
   getParentRoute: () => shell,
@@ -152,6 +157,7 @@ const routeTree = root.addChildren([
     parked,
     reports,
     connections,
+    flows,
     health,
     users,
     keys,

@@ -17,6 +17,7 @@ import { Moment } from '../parts/moment.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import classes from './delivery-timeline.module.css';
+import { ForwardCalls } from './forward-calls.tsx';
 import { isStored } from './outcomes.ts';
 import { ReasonText } from './reason-text.tsx';
 
@@ -93,6 +94,7 @@ export function DeliveryTimeline({ delivery }: { delivery: DeliveryDetail }) {
             <FlowOutcome
               flow={flow}
               effects={delivery.effects.filter((effect) => effect.flow === flow.flow)}
+              calls={delivery.calls.filter((call) => call.flow === flow.flow)}
               receivedAt={delivery.receivedAt}
             />
           </Timeline.Item>
@@ -105,10 +107,11 @@ export function DeliveryTimeline({ delivery }: { delivery: DeliveryDetail }) {
 interface FlowOutcomeProps {
   flow: DeliveryFlow;
   effects: DeliveryDetail['effects'];
+  calls: DeliveryDetail['calls'];
   receivedAt: string;
 }
 
-function FlowOutcome({ flow, effects, receivedAt }: FlowOutcomeProps) {
+function FlowOutcome({ flow, effects, calls, receivedAt }: FlowOutcomeProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const tookMs = Date.parse(flow.updatedAt) - Date.parse(receivedAt);
@@ -126,6 +129,7 @@ function FlowOutcome({ flow, effects, receivedAt }: FlowOutcomeProps) {
           {flow.lastError}
         </Text>
       )}
+      <ForwardCalls calls={calls} />
       {effects.map((effect) => (
         <Text key={effect.id} size="sm">
           {t('delivery.wrote', { action: effect.action, connection: effect.connection })}{' '}

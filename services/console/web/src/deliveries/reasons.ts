@@ -29,6 +29,8 @@ export const knownReasons = [
   'empty',
   'external-echo',
   'fallback',
+  'filter-error',
+  'filtered',
   'gone',
   'greeted-before',
   'greeting',

@@ -1,10 +1,10 @@
 import { Progress, Table, Text, Title } from '@mantine/core';
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { get } from '../api/client.ts';
 import type { Flow, Health } from '../api/shapes.ts';
 import { deliveryStates } from '../deliveries/delivery-filters.ts';
+import { flowsQuery } from '../flows/flow-queries.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { Card } from '../parts/card.tsx';
 import { LoadState, SkeletonRows } from '../parts/load-state.tsx';
@@ -12,15 +12,6 @@ import { Page } from '../parts/page.tsx';
 import classes from './health-page.module.css';
 import { healthQuery } from './health-query.ts';
 import { StatTile } from './stat-tile.tsx';
-
-const flowsQuery = queryOptions({
-  queryKey: ['flows'],
-  queryFn: async ({ signal }) => {
-    const { items } = await get<{ items: Flow[] }>('/api/flows', {}, signal);
-    return items;
-  },
-  refetchInterval: 30_000,
-});
 
 /** Whether anybody waits because of us. */
 export function HealthPage() {

@@ -1,6 +1,7 @@
 import { Outlet, useMatchRoute } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { LiveProvider } from '../live/live-provider.tsx';
+import { FlowBanner } from './flow-banner.tsx';
 import { LineBanner } from './line-banner.tsx';
 import { PhoneBar } from './phone-bar.tsx';
 import { Rail } from './rail.tsx';
@@ -30,6 +31,7 @@ function Frame() {
       <Rail />
       <div className={classes.column}>
         <LineBanner />
+        <FlowBanner />
         <main id="content" tabIndex={-1} className={classes.main}>
           <Outlet />
         </main>

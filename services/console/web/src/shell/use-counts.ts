@@ -38,10 +38,16 @@ export function useCounts(): Partial<Record<string, Count>> {
   const unreadCount = useUnreadCount();
   const health = useQuery(healthQuery).data;
   const parked = health?.parked ?? 0;
+  const troubled = health?.flowsInTrouble.length ?? 0;
   const suggestions = health?.suggestions ?? 0;
   return {
     '/inbox': { count: unreadCount, label: t('nav.unread', { count: unreadCount }) },
     '/automation': { count: suggestions, label: t('nav.suggestions', { count: suggestions }) },
+    '/flows': {
+      count: troubled,
+      label: t('nav.flowsCount', { number: String(troubled) }),
+      color: 'red',
+    },
     '/parked': { count: parked, label: t('nav.parkedCount', { count: parked }), color: 'red' },
   };
 }
