@@ -53,6 +53,7 @@ test('every page can be read, light or dark', { timeout: 60_000 }, async () => {
     const shown = {
       '/deliveries': page.getByRole('list', { name: 'Deliveries' }),
       '/connections': page.getByRole('heading', { name: 'zendesk-main' }),
+      '/flows': page.getByRole('heading', { name: 'zendesk-chatwoot' }),
       '/parked': page.getByRole('link', { name: 'Example 1' }),
       '/relay-health': page.getByRole('heading', { name: 'Flows, last 24 hours' }),
       '/users': page.getByRole('list', { name: 'Users' }),

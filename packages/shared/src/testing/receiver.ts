@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Received {
+  atMs: number;
   path: string;
   headers: IncomingHttpHeaders;
   body: string;
@@ -23,7 +24,8 @@ export async function startReceiver(): Promise<Receiver> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const { url: path = '', headers } = request;
-    receiver.received.push({ path, headers, body: Buffer.concat(chunks).toString() });
+    const atMs = Date.now();
+    receiver.received.push({ atMs, path, headers, body: Buffer.concat(chunks).toString() });
     const { status, body, headers: more } = receiver.answer;
     response.writeHead(status, more).end(body);
   });

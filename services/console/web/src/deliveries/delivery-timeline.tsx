@@ -93,7 +93,9 @@ export function DeliveryTimeline({ delivery }: { delivery: DeliveryDetail }) {
           >
             <FlowOutcome
               flow={flow}
-              effects={delivery.effects.filter((effect) => effect.flow === flow.flow)}
+              effects={delivery.effects.filter(
+                (effect) => effect.flow === flow.flow && effect.action !== 'forward',
+              )}
               calls={delivery.calls.filter((call) => call.flow === flow.flow)}
               receivedAt={delivery.receivedAt}
             />
@@ -124,7 +126,7 @@ function FlowOutcome({ flow, effects, calls, receivedAt }: FlowOutcomeProps) {
           <ReasonText reason={flow.reason} />
         </Text>
       )}
-      {flow.lastError && flow.lastError !== flow.reason && (
+      {flow.lastError && flow.lastError !== flow.reason && calls.length === 0 && (
         <Text size="sm" c="var(--mantine-color-error)" dir="auto">
           {flow.lastError}
         </Text>
@@ -144,7 +146,7 @@ function FlowOutcome({ flow, effects, calls, receivedAt }: FlowOutcomeProps) {
           {t('delivery.run')}
         </TextLink>
       )}
-      {flow.remoteId && effects.length === 0 && runId === undefined && (
+      {flow.remoteId && effects.length === 0 && calls.length === 0 && runId === undefined && (
         <Text size="sm">
           {t('delivery.remoteId')} <code className={classes.remote}>{flow.remoteId}</code>
         </Text>

@@ -18,7 +18,7 @@ export function FlowAlert({ flow }: { flow: Flow }) {
         icon={<IconPlayerPause aria-hidden />}
         title={t('flows.pausedBy', { name: paused?.by ?? '' })}
       >
-        {paused?.at && <Moment at={paused.at} as="ago" />}
+        {paused?.at && <Moment at={paused.at} as="full" />}
         {paused?.reason && (
           <>
             {' · '}
