@@ -97,7 +97,9 @@ export interface ConversationChange {
 }
 
 /** Whom our markers name that is no person. */
-const byAi = new Set(['answer', 'draft']);
+const byAi = new Set(['program', 'answer', 'draft']);
+/** Who speaks to the customer by our hand: their words go on wherever a colleague's would. */
+const byOurHand = new Set(['console', 'program']);
 
 /** @throws BadInputError when the body is not an event of Chatwoot */
 export function normalizeChatwoot(json: unknown): ChatwootEvent {
@@ -131,7 +133,7 @@ export function normalizeChatwoot(json: unknown): ChatwootEvent {
 function fromMessage(event: z.infer<typeof MessageEvent>): ChatwootMessage {
   const attributes = event.content_attributes ?? {};
   const marker = markerOf(attributes);
-  const isFromConsole = marker?.from === 'console';
+  const isFromConsole = marker !== undefined && byOurHand.has(marker.from);
   return {
     kind: 'message',
     conversation: {

@@ -12,11 +12,11 @@ const Attributes = z.looseObject({}).nullish().catch(null);
 export const Marker = z.looseObject({
   effect: z.string(),
   /**
-   * `console`: a person wrote it, with us; `answer`: our AI did, and `draft`: as a note that proposes it;
-   * otherwise where it was relayed from.
+   * `console`: a person wrote it, with us; `program`: one that an administrator gave a key; `answer`: our AI
+   * did, and `draft`: as a note that proposes it; otherwise where it was relayed from.
    */
   from: z.string(),
-  /** The name of that person. */
+  /** The name of that person or program. */
   author: z.string().optional().catch(undefined),
 });
 export type Marker = z.infer<typeof Marker>;

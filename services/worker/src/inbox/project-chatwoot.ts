@@ -55,8 +55,8 @@ export function projectChatwoot(
   };
   if (read.kind !== 'message') return { conversation };
   const message = messageFact(read, event);
-  if (!place || !isOthersReply(read, place)) return { conversation, message };
-  return { conversation, message: { ...message, takesOver: true } };
+  const isByOthers = isPersonsReply(read) || (place !== undefined && isOthersReply(read, place));
+  return { conversation, message: isByOthers ? { ...message, takesOver: true } : message };
 }
 
 function conversationFact(event: ChatwootEvent, facts: ConversationFacts): ConversationFact {
@@ -83,7 +83,6 @@ function messageFact(message: ChatwootMessage, event: StoredEvent): MessageFact 
     effectId: message.ownEffect,
     content: contentOf(message),
     files: message.attachments.map(fileOf),
-    ...(isPersonsReply(message) && { takesOver: true }),
   };
   if (!message.isDeleted) return fact;
   return { ...fact, files: [], deletedAtMs: saidAtMs(message) ?? acceptedAtMs(event.id) };
@@ -122,7 +121,8 @@ function senderOf(message: ChatwootMessage): Pick<MessageContent, 'sender' | 'au
   }
   if (type !== 'outgoing') return { sender: 'system', author: '' };
   if (message.isFromAi || message.isAutomation || sender.kind === 'bot') {
-    return { sender: 'bot', author: message.isFromAi ? '' : name };
+    const isNamed = message.isFromConsole || !message.isFromAi;
+    return { sender: 'bot', author: isNamed ? name : '' };
   }
   // Somebody answered in the channel's own app: Chatwoot doesn't learn who.
   if (sender.kind === 'user' || message.isExternalEcho) return { sender: 'agent', author: name };

@@ -112,8 +112,9 @@ function markerFor(
   effectId: string,
 ): Marker {
   const effect = { effect: effectId };
-  if (isOfAi(sender)) return { ...effect, from: isPrivate ? 'draft' : 'answer' };
-  return { ...effect, from: 'console', author: author || undefined };
+  if (!isOfAi(sender)) return { ...effect, from: 'console', author: author || undefined };
+  if (isPrivate) return { ...effect, from: 'draft' };
+  return author ? { ...effect, from: 'program', author } : { ...effect, from: 'answer' };
 }
 
 /** @throws LeakError */

@@ -60,9 +60,10 @@ test.each([
   ['the AI’s answer', { sender: 'bot' }, 'answer'],
   ['its notice', { sender: 'system' }, 'answer'],
   ['its draft', { sender: 'bot', private: true }, 'draft'],
+  ['a program’s answer', { sender: 'bot', author: 'CrewAI' }, 'program'],
 ])('%s says whose it is', (_, row, from) => {
   const { content_attributes: attributes } = operatorMessage(aReply({ author: '', ...row }), 'e');
-  expect(attributes).toEqual({ omnirelay: { effect: 'e', from } });
+  expect(attributes).toMatchObject({ omnirelay: { effect: 'e', from } });
 });
 
 test('Chatwoot stores what was typed, whatever Liquid would make of it', () => {
