@@ -34,6 +34,7 @@ export function ArrivedBody({ deliveryId }: { deliveryId: string }) {
           <Button
             variant="default"
             size="xs"
+            flex="none"
             leftSection={<IconEye size={16} aria-hidden />}
             onClick={() => setIsShown(true)}
           >
