@@ -18,7 +18,20 @@ beforeAll(async () => {
   patient = await startPatient({ redisUrl: redis.url, databaseUrl: database.url });
 });
 afterAll(async () => {
-  await patient?.close();
+  if (!patient) return;
+  await patient.close();
+  // Looking costs nobody a token, and asks for nothing that a provider doesn't have.
+  expect(patient.zalo.tokens.reused).toBe(0);
+  expect(patient.zoho.tokens.requests).toBeLessThan(5);
+  for (const fake of [
+    patient.zendesk,
+    patient.chatwoot,
+    patient.zoho,
+    patient.zalo,
+    patient.model,
+  ]) {
+    expect(fake.unexpected).toEqual([]);
+  }
 });
 afterEach(async () => {
   patient.wellWebhooks();
@@ -293,17 +306,23 @@ const faults: Fault[] = [
     name: 'a connection that is silent',
     plant: () =>
       inDatabase(
-        `update connections set last_webhook_at = now() - interval '9 days' where name = 'zoho-main'`,
+        `update connections set last_webhook_at = now() - interval '9 days' where name = 'zalo-main'`,
       ),
     undo: () =>
-      inDatabase(`update connections set last_webhook_at = now() where name = 'zoho-main'`),
-    ...{ code: 'webhook_silent', subject: 'zoho-main', mend: /9 days ago.*Write something there/ },
+      inDatabase(`update connections set last_webhook_at = now() where name = 'zalo-main'`),
+    ...{ code: 'webhook_silent', subject: 'zalo-main', mend: /9 days ago.*Write something there/ },
   },
   {
     name: 'an open breaker',
     plant: () => patient.redis.hset('{omnirelay}:gate:llm', { openUntil: Date.now() + 60_000 }),
     undo: () => patient.redis.del('{omnirelay}:gate:llm'),
     ...{ code: 'breaker_open', subject: 'llm', mend: 'See what the provider says' },
+  },
+  {
+    name: 'a flow that somebody has paused',
+    plant: () => inDatabase(`insert into flow_settings (flow, paused_by) values ('desk', 'ann')`),
+    undo: () => inDatabase('delete from flow_settings'),
+    ...{ code: 'flow_paused', subject: 'desk', mend: /paused by ann.*flows resume desk/ },
   },
   {
     name: 'a lane that no worker serves',

@@ -12,6 +12,8 @@ export function standardOut(
   { stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>,
   env: NodeJS.ProcessEnv,
 ): Out {
+  // Who reads may have read enough (`| head`).
+  for (const stream of [stdout, stderr]) stream.on('error', () => {});
   return {
     line: (text) => void stdout.write(`${text}\n`),
     remark: (text) => void stderr.write(`${text}\n`),

@@ -51,3 +51,35 @@ test('ids cannot leave their place in the path', async () => {
   await client.ticket('../users/me').catch(() => {});
   expect(server.requests.at(-1)?.url).toBe('/api/v2/tickets/..%2Fusers%2Fme.json');
 });
+
+test('webhooks are read to their last page, triggers as far as they call some', async () => {
+  const webhook = { id: '01H', endpoint: 'https://a.example/x', status: 'inactive' };
+  const call = { field: 'notification_webhook', value: ['01H', '{}'] };
+  const pages: Record<string, unknown> = {
+    '/api/v2/webhooks?page%5Bsize%5D=100': {
+      webhooks: [webhook],
+      meta: { has_more: true, after_cursor: 'next' },
+    },
+    '/api/v2/webhooks?page%5Bsize%5D=100&page%5Bafter%5D=next': {
+      webhooks: [{ ...webhook, id: '02H', status: 'active', subscriptions: ['x'] }],
+      meta: { has_more: false },
+    },
+    '/api/v2/triggers.json?page%5Bsize%5D=100': {
+      triggers: [{ id: 7, active: true, actions: [call, { field: 'status', value: 'open' }] }],
+    },
+    '/api/v2/webhooks/01H/signing_secret': { signing_secret: { algorithm: 'SHA256', secret: 's' } },
+  };
+  const admin = await startServer((request, response) =>
+    response.end(JSON.stringify(pages[request.url ?? ''] ?? {})),
+  );
+  const settings = { provider: 'zendesk', baseUrl: admin.url, email: 'relay@acme.example' };
+  const asking = createZendeskClient(ZendeskConnection.parse({ ...settings, apiToken: 'fake' }));
+  expect(await asking.webhooks()).toMatchObject([
+    { id: '01H', isActive: false, subscriptions: [] },
+    { id: '02H', isActive: true, subscriptions: ['x'] },
+  ]);
+  expect(await asking.triggers()).toMatchObject([{ id: '7', webhookIds: ['01H'] }]);
+  expect(await asking.webhookSecret('01H')).toBe('s');
+  await asking.close();
+  await admin.close();
+});

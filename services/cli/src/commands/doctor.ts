@@ -72,5 +72,7 @@ function publicUrlOf(given: string | undefined, config: Config | undefined): str
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new CliError(`"${url}" is no http(s) address, such as https://hooks.acme.com.`);
   }
-  return url.replace(/\/+$/, '');
+  // As URLs at providers are compared: lower-case host, no port that goes without saying.
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`.replace(/\/+$/, '');
 }

@@ -3,6 +3,7 @@ import type { Check } from './check.ts';
 import { providerClockCheck } from './clock/providers.ts';
 import { connectionCheck } from './connections/connection-check.ts';
 import { environmentCheck } from './environment.ts';
+import { pausesCheck } from './flows/pauses.ts';
 import { targetCheck } from './flows/target-check.ts';
 import { consoleCheck, publicUrlCheck } from './running/addresses.ts';
 import { workersCheck } from './running/workers.ts';
@@ -19,6 +20,7 @@ export function checksFor({ connections, flows }: Config): Check[] {
     ...all.flatMap(providerClockCheck),
     ...all.map(connectionCheck),
     ...flows.flatMap((flow) => (flow.kind === 'forward' ? [targetCheck(flow)] : [])),
+    pausesCheck,
     workersCheck,
     consoleCheck,
     publicUrlCheck,

@@ -28,7 +28,7 @@ const well: ChatwootFacts = {
   own: ['older', 'shared'],
   webhookToken: undefined,
   isUnsigned: false,
-  hasHeard: true,
+  heard: 'lately',
   privateUrls: new Set(),
 };
 const ofInbox = (secret: string | undefined) => ok({ ...inbox, webhookUrl: url, secret });
@@ -101,7 +101,7 @@ test.each<[string, Partial<ChatwootFacts>, string[]]>([
     { webhooks: ok([{ ...webhook, subscriptions: [] }]) },
     ['webhook_events_missing'],
   ],
-  ['private', { privateUrls: new Set([url]), hasHeard: false }, ['webhook_url_private']],
+  ['private', { privateUrls: new Set([url]), heard: 'never' }, ['webhook_url_private']],
   ['private, and it gets through', { privateUrls: new Set([url]) }, []],
 ])('%s', (_, more, codes) => {
   const found = judgeChatwoot({ ...well, ...more });

@@ -7,7 +7,7 @@ import type { Read } from '../attempt.ts';
 import { judgeFailure } from '../connections/judge-failure.ts';
 import { type Finding, problem, warning } from '../finding.ts';
 import { judgeEvents } from '../webhooks/judge-events.ts';
-import { judgePrivate } from '../webhooks/judge-private.ts';
+import { type Heard, judgePrivate } from '../webhooks/judge-private.ts';
 import { addressFor, findOurs, type Place } from '../webhooks/place.ts';
 import { judgeOwn, judgeSigning } from './judge-signing.ts';
 
@@ -25,7 +25,7 @@ export interface ChatwootFacts {
   own: string[];
   webhookToken: string | undefined;
   isUnsigned: boolean;
-  hasHeard: boolean;
+  heard: Heard;
   privateUrls: Set<string>;
 }
 
@@ -114,7 +114,7 @@ function judgeWebhooks(facts: ChatwootFacts, isAgent: boolean): Finding[] {
     ...here.flatMap(({ url }) =>
       judgePrivate(
         name,
-        { url, isPrivate: facts.privateUrls.has(url), hasHeard: facts.hasHeard },
+        { url, isPrivate: facts.privateUrls.has(url), heard: facts.heard },
         'Chatwoot 4.14 and newer refuses those: start it with SAFE_FETCH_ALLOW_PRIVATE_NETWORK=true, or give ingress a public address',
       ),
     ),

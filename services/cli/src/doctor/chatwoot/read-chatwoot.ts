@@ -19,7 +19,7 @@ const accountEvents = new Set([
 
 export async function readChatwoot(
   connection: ChatwootConnection & { name: string },
-  { place, needed, own, hasHeard, resolve }: ConnectionContext,
+  { place, needed, own, heard, resolve }: ConnectionContext,
   isRelayed: boolean,
 ): Promise<ChatwootFacts> {
   const timeout = Math.min(connection.timeout, callTimeoutMs);
@@ -37,7 +37,7 @@ export async function readChatwoot(
     const { name, accountId, inboxId, webhookToken, unsigned } = connection;
     return {
       ...{ name, accountId, inboxId, webhookToken, isRelayed, profile, inbox, webhooks },
-      ...{ place, own, hasHeard, isUnsigned: unsigned },
+      ...{ place, own, heard, isUnsigned: unsigned },
       needed: needed.filter((event) => accountEvents.has(event)),
       privateUrls: new Set(privates.flat()),
     };

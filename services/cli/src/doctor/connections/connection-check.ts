@@ -36,7 +36,9 @@ export function connectionCheck(connection: Connection): Check {
       const explained = found.some(
         ({ code, level }) => /^webhook/.test(code) && level === 'problem',
       );
-      const told = found.filter(({ code }) => !(explained && code === 'webhook_never'));
+      const told = found.filter(
+        ({ code }) => !(explained && /^webhook_(never|silent)$/.test(code)),
+      );
       return told.length > 0 ? told : [describeState(state, nowMs)];
     },
   };

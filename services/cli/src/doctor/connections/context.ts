@@ -1,8 +1,10 @@
 import type { WebhookConnection } from '@omnirelay/adapters/registry.ts';
 import { readSwitches } from '@omnirelay/shared/store/connections.ts';
 import type { DoctorDeps } from '../check.ts';
+import type { Heard } from '../webhooks/judge-private.ts';
 import { neededEvents } from '../webhooks/needed-events.ts';
 import { type Place, placeOf } from '../webhooks/place.ts';
+import { silentMs } from './judge-state.ts';
 import { readOwnSecrets } from './own-secrets.ts';
 
 /** What we know of a connection's webhooks before its provider is asked. */
@@ -12,8 +14,7 @@ export interface ConnectionContext {
   needed: string[];
   /** secrets that we accept */
   own: string[];
-  /** Whether a webhook has ever come; true where nobody can tell. */
-  hasHeard: boolean;
+  heard: Heard;
   resolve: DoctorDeps['resolve'];
 }
 
@@ -29,7 +30,12 @@ export async function readContext(
     place: placeOf(connection, deps.config, deps.publicUrl),
     needed: [...neededEvents(connection, deps.config)],
     own: secrets,
-    hasHeard: rows === undefined || rows.get(connection.name)?.lastWebhookAt != null,
+    heard: rows ? heardAt(rows.get(connection.name)?.lastWebhookAt, deps.nowMs()) : 'lately',
     resolve: deps.resolve,
   };
+}
+
+function heardAt(at: Date | null | undefined, nowMs: number): Heard {
+  if (!at) return 'never';
+  return nowMs - at.getTime() < silentMs ? 'lately' : 'long-ago';
 }

@@ -14,7 +14,7 @@ export interface ConnectionStateFacts {
 }
 
 /** A weekend with a holiday is quiet. */
-const silentMs = 4 * 24 * 3_600_000;
+export const silentMs = 4 * 24 * 3_600_000;
 const onPage = "on the console's Connections page";
 
 /** Pure. */

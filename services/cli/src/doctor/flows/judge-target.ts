@@ -30,7 +30,12 @@ export function judgeTarget(facts: TargetFacts, nowMs: number): Finding[] {
   return [...judgePause(facts), ...judgeAddress(facts, nowMs)];
 }
 
-function judgePause({ flow, pausedBy, pauseReason }: TargetFacts): Finding[] {
+/** Pure. Of any flow. */
+export function judgePause({
+  flow,
+  pausedBy,
+  pauseReason,
+}: Pick<TargetFacts, 'flow' | 'pausedBy' | 'pauseReason'>): Finding[] {
   if (pausedBy === null) return [];
   const why = pauseReason === null ? '' : `: ${pauseReason}`;
   const who = pausedBy === 'auto' ? 'It paused itself' : `It was paused by ${pausedBy}`;

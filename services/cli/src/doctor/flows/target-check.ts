@@ -45,6 +45,9 @@ async function readTarget(
   const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
   const found = isIP(host) === 0 ? await resolve(host).catch(() => undefined) : [host];
   const addresses = found?.map((address) => ({ address, isPublic: isPublicAddress(address) }));
-  const connection = addresses && (await connectTo(target));
+  // Where no event may go, doctor doesn't knock either.
+  const isForbidden =
+    isFromSettings && !flow.allowPrivate && addresses?.some(({ isPublic }) => !isPublic);
+  const connection = addresses && !isForbidden ? await connectTo(target) : undefined;
   return { ...facts, addresses, connection };
 }

@@ -104,9 +104,12 @@ describe('a private address', () => {
     expect(await isPrivateUrl(url, resolve)).toBe(isPrivate);
   });
 
-  test('says nothing where webhooks have come', () => {
-    const reach = { url: 'http://10.0.0.4/x', isPrivate: true };
-    expect(judgePrivate('chat', { ...reach, hasHeard: true }, 'Mend it')).toEqual([]);
-    expect(judgePrivate('chat', { ...reach, hasHeard: false }, 'Mend it')).toHaveLength(1);
+  test.each([
+    ['lately', undefined],
+    ['long-ago', 'warning'],
+    ['never', 'problem'],
+  ] as const)('of which was heard: %s', (heard, level) => {
+    const reach = { url: 'http://10.0.0.4/x', isPrivate: true, heard };
+    expect(judgePrivate('chat', reach, 'Mend it')[0]?.level).toBe(level);
   });
 });

@@ -24,7 +24,7 @@ const well: ZendeskFacts = {
   needed,
   own: ['older', 'ours'],
   isUnsigned: false,
-  hasHeard: true,
+  heard: 'lately',
   privateUrls: new Set(),
 };
 
@@ -71,7 +71,7 @@ test.each<[string, Partial<ZendeskFacts>, string[]]>([
     { webhooks: ok([byTrigger]), triggers: ok([{ ...trigger, isActive: false }]) },
     ['trigger_missing'],
   ],
-  ['private', { privateUrls: new Set([endpoint]), hasHeard: false }, ['webhook_url_private']],
+  ['private', { privateUrls: new Set([endpoint]), heard: 'never' }, ['webhook_url_private']],
 ])('%s', (_, more, codes) => {
   const found = judgeZendesk({ ...well, ...more });
   expect(found.map(({ code }) => code)).toEqual(codes);

@@ -8,7 +8,7 @@ import type { Read } from '../attempt.ts';
 import { judgeFailure } from '../connections/judge-failure.ts';
 import { type Finding, problem, warning } from '../finding.ts';
 import { judgeEvents } from '../webhooks/judge-events.ts';
-import { judgePrivate } from '../webhooks/judge-private.ts';
+import { type Heard, judgePrivate } from '../webhooks/judge-private.ts';
 import { addressFor, findOurs, type Place } from '../webhooks/place.ts';
 
 export interface ZendeskFacts {
@@ -23,7 +23,7 @@ export interface ZendeskFacts {
   needed: string[];
   own: string[];
   isUnsigned: boolean;
-  hasHeard: boolean;
+  heard: Heard;
   /** of the webhooks that are ours, those that go to a private address */
   privateUrls: Set<string>;
 }
@@ -107,7 +107,7 @@ function judgeWebhooks(facts: ZendeskFacts, all: Webhook[]): Finding[] {
     ...active.flatMap(({ endpoint }) =>
       judgePrivate(
         name,
-        { url: endpoint, isPrivate: facts.privateUrls.has(endpoint), hasHeard: facts.hasHeard },
+        { url: endpoint, isPrivate: facts.privateUrls.has(endpoint), heard: facts.heard },
         'Zendesk sends to public addresses only: give ingress one with TLS, and set it as the endpoint',
       ),
     ),

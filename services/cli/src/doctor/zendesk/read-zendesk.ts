@@ -12,7 +12,7 @@ const ofOurOwn = new Set(['trigger', 'comment.read']);
 
 export async function readZendesk(
   connection: ZendeskConnection & { name: string },
-  { place, needed, own, hasHeard, resolve }: ConnectionContext,
+  { place, needed, own, heard, resolve }: ConnectionContext,
 ): Promise<ZendeskFacts> {
   const timeout = Math.min(connection.timeout, callTimeoutMs);
   const client = createZendeskClient({ ...connection, timeout });
@@ -30,7 +30,7 @@ export async function readZendesk(
       here.map(async ({ endpoint }) => ((await isPrivateUrl(endpoint, resolve)) ? [endpoint] : [])),
     );
     return {
-      ...{ name: connection.name, me, webhooks, triggers, place, own, hasHeard },
+      ...{ name: connection.name, me, webhooks, triggers, place, own, heard },
       secrets: new Map(secrets),
       needed: needed.filter((event) => !ofOurOwn.has(event)),
       isUnsigned: connection.unsigned,

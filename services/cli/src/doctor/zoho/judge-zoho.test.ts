@@ -25,7 +25,7 @@ const well: ZohoFacts = {
   place: { path: '/webhooks/desk', established: [], publicUrl: 'https://hooks.acme.example' },
   isUsed: true,
   isUnsigned: false,
-  hasHeard: true,
+  heard: 'lately',
   privateUrls: new Set(),
 };
 
@@ -72,7 +72,7 @@ test.each<[string, Partial<ZohoFacts>, string[]]>([
     { webhooks: ok([{ ...webhook, subscriptions: { Ticket_Add: null } }]) },
     ['webhook_events_missing'],
   ],
-  ['private', { privateUrls: new Set([url]), hasHeard: false }, ['webhook_url_private']],
+  ['private', { privateUrls: new Set([url]), heard: 'never' }, ['webhook_url_private']],
   ['echoes', { sourceId: '49ad222a-f812-41e7-8c3f-9a214cf093ae' }, ['webhook_source']],
   ['a script', { webhook: { auth: 'hmac', secrets: ['x'] }, webhooks: ok([]) }, []],
   [

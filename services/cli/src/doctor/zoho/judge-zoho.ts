@@ -4,7 +4,7 @@ import type { Read } from '../attempt.ts';
 import { judgeFailure } from '../connections/judge-failure.ts';
 import { type Finding, problem, warning } from '../finding.ts';
 import { judgeEvents } from '../webhooks/judge-events.ts';
-import { judgePrivate } from '../webhooks/judge-private.ts';
+import { type Heard, judgePrivate } from '../webhooks/judge-private.ts';
 import { addressFor, findOurs, type Place, withoutQuery } from '../webhooks/place.ts';
 
 export interface ZohoFacts {
@@ -24,7 +24,7 @@ export interface ZohoFacts {
   /** Whether a flow lives on its events. */
   isUsed: boolean;
   isUnsigned: boolean;
-  hasHeard: boolean;
+  heard: Heard;
   privateUrls: Set<string>;
 }
 
@@ -136,7 +136,7 @@ function judgeOurs(facts: ZohoFacts, ours: DeskWebhook, isHere: boolean): Findin
     ];
   }
   const { url, subscriptions } = ours;
-  const reach = { url, isPrivate: facts.privateUrls.has(url), hasHeard: facts.hasHeard };
+  const reach = { url, isPrivate: facts.privateUrls.has(url), heard: facts.heard };
   const subscribed = Object.keys(subscriptions);
   return [
     ...judgePrivate(name, reach, 'Zoho sends to public addresses only: give ingress one with TLS'),

@@ -27,7 +27,7 @@ const nobody = 'doctor@omnirelay.invalid';
 export async function readZoho(
   connection: ZohoConnection & { name: string },
   { redis, keys, encryptionKey, flows }: ZohoDeps,
-  { place, hasHeard, resolve }: ConnectionContext,
+  { place, heard, resolve }: ConnectionContext,
 ): Promise<ZohoFacts | undefined> {
   const seal = createSeal(encryptionKey);
   const accounts = createAccounts(connection);
@@ -66,7 +66,7 @@ export async function readZoho(
     );
     const { name, orgId, sourceId, webhook, unsigned } = connection;
     return {
-      ...{ name, orgId, sourceId, webhook, myself, organisations, webhooks, place, hasHeard },
+      ...{ name, orgId, sourceId, webhook, myself, organisations, webhooks, place, heard },
       departments: departments.ok
         ? { ok: true, value: departments.value.map((one) => one.name) }
         : departments,
