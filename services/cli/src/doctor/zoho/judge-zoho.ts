@@ -13,6 +13,7 @@ export interface ZohoFacts {
   sourceId: string | undefined;
   webhook: ZohoConnection['webhook'];
   myself: Read<unknown>;
+  isRefreshRefused: boolean;
   organisations: Read<{ id: string }[]>;
   /** names of enabled ones; undefined: no flow moves tickets */
   departments: Read<string[]> | undefined;
@@ -46,7 +47,9 @@ export function judgeZoho(facts: ZohoFacts): Finding[] {
     });
   }
   return [
+    ...judgeRefresh(facts),
     ...judgeScopes(name, facts.calls),
+    ...judgeCalls(facts),
     ...judgeDepartments(facts),
     ...(facts.isUsed ? judgeWebhook(facts) : []),
   ];
@@ -61,9 +64,52 @@ function judgePortal({ name, orgId, organisations, myself }: ZohoFacts): Finding
   return [problem('portal_missing', name, what, mend)];
 }
 
+/** An access token lasts an hour, also when there will be no next one. */
+function judgeRefresh({ name, isRefreshRefused }: ZohoFacts): Finding[] {
+  if (!isRefreshRefused) return [];
+  const what = 'Zoho has refused the refresh token; what works still does so for an hour at most';
+  const mend =
+    'Make a new one and set it as refreshToken (crm.refreshToken where the CRM has its own)';
+  return [problem('token_needs_reauth', name, what, mend)];
+}
+
+/** What else keeps flows from their calls. */
+function judgeCalls({ name, calls }: ZohoFacts): Finding[] {
+  const failed = calls.flatMap(({ scope, read }) =>
+    read.ok || isScope(read.failure.words) ? [] : [{ scope, ...read.failure }],
+  );
+  const [refused] = failed.filter(({ kind }) => kind === 'refused');
+  const forbidden = failed.filter(({ kind }) => kind === 'forbidden');
+  const [away] = failed.filter(({ kind }) => kind === 'away');
+  return [
+    ...(refused
+      ? judgeFailure(name, refused, {
+          credentials:
+            'Correct clientId, clientSecret and refreshToken, those below crm among them',
+          address: '',
+        })
+      : []),
+    ...(forbidden.length > 0
+      ? [
+          problem(
+            'permission_missing',
+            name,
+            `The agent of the token may not do what flows need (${forbidden.map(({ words }) => words).join(', ')})`,
+            'Give their profile the right to: Setup > Permissions > Profiles',
+          ),
+        ]
+      : []),
+    ...(away ? judgeFailure(name, away, { credentials: '', address: 'check baseUrls' }) : []),
+  ];
+}
+
+function isScope(words: string): boolean {
+  return /SCOPE_MISMATCH/.test(words);
+}
+
 function judgeScopes(subject: string, calls: ZohoFacts['calls']): Finding[] {
   const missing = calls.flatMap(({ scope, read }) =>
-    !read.ok && /SCOPE_MISMATCH/.test(read.failure.words) ? [scope] : [],
+    !read.ok && isScope(read.failure.words) ? [scope] : [],
   );
   if (missing.length === 0) return [];
   const what = `The refresh token lacks the scope ${missing.join(', ')}`;

@@ -1,6 +1,7 @@
 import { createAccounts } from '@omnirelay/adapters/zoho/accounts.ts';
 import { createZohoClients } from '@omnirelay/adapters/zoho/clients.ts';
 import type { ZohoConnection } from '@omnirelay/adapters/zoho/config.ts';
+import { readTokenState } from '@omnirelay/adapters/zoho/tokens.ts';
 import type { Flow } from '@omnirelay/shared/config/config-file.ts';
 import { PermanentError } from '@omnirelay/shared/errors.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
@@ -60,6 +61,8 @@ export async function readZoho(
       attempt(() => crm.searchContacts(nobody), classify),
       attempt(() => desk.listWebhooks(), classify),
     ]);
+    const apis = connection.crm ? (['desk', 'crm'] as const) : (['desk'] as const);
+    const states = await Promise.all(apis.map((api) => readTokenState({ ...deps, api })));
     const urls = webhooks.ok ? webhooks.value.map(({ url }) => url) : [];
     const privates = await Promise.all(
       urls.map(async (url) => ((await isPrivateUrl(url, resolve)) ? [url] : [])),
@@ -67,6 +70,7 @@ export async function readZoho(
     const { name, orgId, sourceId, webhook, unsigned } = connection;
     return {
       ...{ name, orgId, sourceId, webhook, myself, organisations, webhooks, place, heard },
+      isRefreshRefused: states.some(({ state }) => state === 'needs_reauth'),
       departments: departments.ok
         ? { ok: true, value: departments.value.map((one) => one.name) }
         : departments,
