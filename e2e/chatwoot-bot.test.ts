@@ -350,7 +350,7 @@ describe('giving back', () => {
     await system.told(id);
     system.chatwoot.setStatus(id, 'open', system.agentId);
     await system.settled();
-    expect(await giveBack(id)).toBe(200);
+    expect(await handTo(id, 'ai')).toBe(200);
     await system.settled();
     expect(system.chatwoot.conversation(id).status).toBe('pending');
     expect(await ownerOf(id)).toBe('ai');
@@ -358,6 +358,34 @@ describe('giving back', () => {
     expect(await system.told(id)).toEqual([reply, reply]);
   });
 });
+
+test('taking over in the console opens it in Chatwoot', async () => {
+  const { system } = desk;
+  const id = await system.customer();
+  system.says(id, 'Xin chào');
+  await system.told(id);
+  expect(await handTo(id, 'people')).toBe(200);
+  await system.settled();
+  expect(system.chatwoot.conversation(id).status).toBe('open');
+  system.says(id, 'Alo?');
+  expect(await system.told(id)).toEqual([reply]);
+});
+
+test('what no webhook has brought is found, and answered', async () => {
+  const { system } = desk;
+  const id = await system.customer();
+  await system.settled();
+  system.chatwoot.webhooks.faults.drop = 1;
+  system.says(id, 'Mấy giờ mở cửa?');
+  await system.settled();
+  system.chatwoot.webhooks.faults.drop = 0;
+  await eventually(async () => {
+    await post('/api/chatwoot/sync', {});
+    await system.settled();
+    return (await system.told(id)).length > 0 || 'not found yet';
+  }, 60_000);
+  expect(await system.told(id)).toEqual([reply]);
+}, 90_000);
 
 describe('a worker that dies', () => {
   test.each([
@@ -392,7 +420,10 @@ describe('a worker that dies', () => {
   }, 90_000);
 });
 
-async function giveBack(id: number): Promise<number> {
+const handTo = (id: number, owner: string) =>
+  post(`/api/conversations/chatwoot-main.${id}/owner`, { owner });
+
+async function post(path: string, body: object): Promise<number> {
   const { consoleUrl } = desk.system;
   const headers = { 'content-type': 'application/json' };
   const login = await fetch(`${consoleUrl}/api/login`, {
@@ -401,10 +432,10 @@ async function giveBack(id: number): Promise<number> {
     body: JSON.stringify(administrator),
   });
   const { token } = (await login.json()) as { token: string };
-  const answer = await fetch(`${consoleUrl}/api/conversations/chatwoot-main.${id}/owner`, {
+  const answer = await fetch(`${consoleUrl}${path}`, {
     method: 'POST',
     headers: { ...headers, authorization: `Bearer ${token}` },
-    body: JSON.stringify({ owner: 'ai' }),
+    body: JSON.stringify(body),
   });
   return answer.status;
 }

@@ -1,6 +1,7 @@
 import type { Flow } from '@omnirelay/shared/config/config-file.ts';
 import { BadInputError } from '@omnirelay/shared/errors.ts';
-import { statusEvent } from '@omnirelay/shared/mailbox/console-requests.ts';
+import { newEventId } from '@omnirelay/shared/ids.ts';
+import { handOverEvent, statusEvent } from '@omnirelay/shared/mailbox/console-requests.ts';
 import { writeAudit } from '@omnirelay/shared/store/audit.ts';
 import {
   type ConversationChange,
@@ -129,10 +130,13 @@ export function registerConversations(
     async (request) => {
       const { owner } = request.body;
       const conversation = await findConversation(deps, request.params.id);
-      if (owner === 'ai' && isBots(deps.config.flows, conversation)) {
-        await requestChange(deps, statusEvent(conversation, { status: 'Pending' }, Date.now()));
+      const ownedAt = new Date();
+      const changed = await change(deps, request.user, conversation, 'owner', { owner, ownedAt });
+      // Behind the change: a worker looks whose it is before it opens anything.
+      if (isBots(deps.config.flows, conversation)) {
+        await requestChange(deps, turnEvent(conversation, owner, Date.now()));
       }
-      return change(deps, request.user, conversation, 'owner', { owner, ownedAt: new Date() });
+      return changed;
     },
   );
 
@@ -160,6 +164,12 @@ function isBots(flows: readonly Flow[], { connection }: ConversationRow): boolea
   return flows.some(
     (flow) => flow.kind === 'answer' && flow.on === connection && flow.chatwoot?.as === 'bot',
   );
+}
+
+function turnEvent(conversation: ConversationRow, owner: 'ai' | 'people', nowMs: number) {
+  return owner === 'ai'
+    ? statusEvent(conversation, { status: 'Pending' }, nowMs)
+    : handOverEvent(conversation, newEventId(nowMs), nowMs);
 }
 
 async function change(

@@ -49,6 +49,7 @@ async function noteAccount(
   if (mayBeOurs) {
     throw new WaitError('perhaps our own message', askAgainMs);
   }
-  await silence(context);
+  // What we have read ourselves may be older than the conversation's being given back: the recorder knows.
+  if (!(event.found && isPerson)) await silence(context);
   return { state: 'skipped', reason: isPerson ? 'person-answered' : 'answered-elsewhere' };
 }
