@@ -1,12 +1,8 @@
-import {
-  type ChatwootEvent,
-  type ChatwootMessage,
-  normalizeChatwoot,
-} from '@omnirelay/adapters/chatwoot/normalize.ts';
+import { type ChatwootEvent, normalizeChatwoot } from '@omnirelay/adapters/chatwoot/normalize.ts';
 import { describe, expect, test } from 'vitest';
 import type { AnsweredPlace } from '../answer/answered-places.ts';
 import { aChatwootBody } from '../answer/testing/a-chatwoot-body.ts';
-import { isOthersReply, turnOf } from './chatwoot-turn.ts';
+import { turnOf } from './chatwoot-turn.ts';
 
 const bot: AnsweredPlace = { as: 'bot', inboxes: undefined, relayed: ['2'], agentId: '12' };
 const inbox: AnsweredPlace = { ...bot, as: 'inbox', inboxes: ['7'] };
@@ -112,6 +108,6 @@ test.each([
   ['the customer’s own', { message_type: 'incoming', sender: { id: 55 } }, false],
   ['somebody’s in another inbox', { inboxId: 8 }, false],
 ])('the customer is answered by others with %s: %#', (_, change, want) => {
-  const message = read({ ...said, ...change }) as ChatwootMessage;
-  expect(isOthersReply(message, inbox)).toBe(want);
+  const turn = turnOf(read({ ...said, ...change }), inbox);
+  expect(turn).toEqual(want ? { is: 'people', when: 'always' } : undefined);
 });

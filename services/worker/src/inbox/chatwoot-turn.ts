@@ -9,6 +9,9 @@ import { type AnsweredPlace, whyNotHere } from '../answer/answered-places.ts';
 export function turnOf(event: ChatwootEvent, place: AnsweredPlace | undefined): Turn | undefined {
   const { conversation } = event;
   if (!place || !conversation || whyNotHere(place, conversation.inboxId)) return undefined;
+  if (event.kind === 'message' && isOthersReply(event, place)) {
+    return { is: 'people', when: 'always' };
+  }
   const isAssigned = conversation.assignee?.kind === 'user';
   if (place.as === 'inbox') return isAssigned ? { is: 'people', when: 'newest' } : undefined;
   const { status } = conversation;
@@ -27,7 +30,7 @@ export function turnOf(event: ChatwootEvent, place: AnsweredPlace | undefined): 
  * Whether others than our AI have answered the customer: people, here or in the channel's own app, or
  * another AI. Pure.
  */
-export function isOthersReply(message: ChatwootMessage, place: AnsweredPlace): boolean {
+function isOthersReply(message: ChatwootMessage, place: AnsweredPlace): boolean {
   const { type, isPrivate, isUpdate, ownEffect, isAutomation, sender, senderId } = message;
   if (whyNotHere(place, message.conversation.inboxId)) return false;
   // An update comes with every receipt, long after it was said.

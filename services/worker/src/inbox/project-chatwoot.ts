@@ -18,7 +18,7 @@ import type {
 import type { StoredAttachment } from '@omnirelay/shared/store/schema.ts';
 import type { AnsweredPlace } from '../answer/answered-places.ts';
 import { fileNameOf } from '../relay/file-name.ts';
-import { isOthersReply, turnOf } from './chatwoot-turn.ts';
+import { turnOf } from './chatwoot-turn.ts';
 import { linkOf, timeMs } from './read-values.ts';
 
 /** Where a customer writes, by Chatwoot's name of the channel. An API inbox is ours or some program's. */
@@ -48,15 +48,13 @@ export function projectChatwoot(
 ): Projected | { skip: string } {
   const read = normalizeChatwoot(parseJson(event.body.toString()));
   if (!read.conversation) return { skip: 'not-recorded' };
-  const turn = turnOf(read, place);
+  const turn = turnOf(read, place) ?? (isPersonsReply(read) ? peoples : undefined);
   const conversation = {
     ...conversationFact(read, read.conversation),
     ...(turn ? { turn } : {}),
   };
   if (read.kind !== 'message') return { conversation };
-  const message = messageFact(read, event);
-  const isByOthers = isPersonsReply(read) || (place !== undefined && isOthersReply(read, place));
-  return { conversation, message: isByOthers ? { ...message, takesOver: true } : message };
+  return { conversation, message: messageFact(read, event) };
 }
 
 function conversationFact(event: ChatwootEvent, facts: ConversationFacts): ConversationFact {
@@ -88,8 +86,11 @@ function messageFact(message: ChatwootMessage, event: StoredEvent): MessageFact 
   return { ...fact, files: [], deletedAtMs: saidAtMs(message) ?? acceptedAtMs(event.id) };
 }
 
-/** Somebody answers in Chatwoot, or in the channel's own app: from then on the AI is silent. */
-function isPersonsReply(message: ChatwootMessage): boolean {
+const peoples = { is: 'people', when: 'always' } as const;
+
+/** Somebody answers in Chatwoot, or in the channel's own app: from then on programs are silent, too. */
+function isPersonsReply(message: ChatwootEvent): boolean {
+  if (message.kind !== 'message') return false;
   if (message.isPrivate || message.isUpdate || message.ownEffect !== undefined) return false;
   return message.type === 'outgoing' && senderOf(message).sender === 'agent';
 }
