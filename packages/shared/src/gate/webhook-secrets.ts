@@ -1,9 +1,12 @@
 import type { Redis } from 'ioredis';
+import { RetryableError } from '../errors.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { SecretRow } from '../store/connection-secrets.ts';
 
 type Deps = { redis: Redis; keys: Keys };
 type Named = Pick<SecretRow, 'connection' | 'source'>;
+
+const longestCopyMs = 3_000;
 
 /** Names of connections have no colon. */
 const fieldOf = ({ connection, source }: Named) => `${connection}:${source}`;
@@ -15,11 +18,11 @@ export function secretContext({ connection, source }: Named): string {
 
 /** Postgres has the original, Redis this copy of it. @throws what Redis says where it does not take it */
 export async function copyWebhookSecret({ redis, keys }: Deps, row: SecretRow): Promise<void> {
-  await redis.hset(keys.webhookSecrets, fieldOf(row), row.sealed);
+  await inTime(redis.hset(keys.webhookSecrets, fieldOf(row), row.sealed));
 }
 
 export async function removeWebhookSecret({ redis, keys }: Deps, named: Named): Promise<void> {
-  await redis.hdel(keys.webhookSecrets, fieldOf(named));
+  await inTime(redis.hdel(keys.webhookSecrets, fieldOf(named)));
 }
 
 /** Makes the copy what the original is: nothing else stays in it. */
@@ -30,8 +33,22 @@ export async function copyAllWebhookSecrets(
   const write = redis.multi().del(keys.webhookSecrets);
   for (const row of rows) write.hset(keys.webhookSecrets, fieldOf(row), row.sealed);
   // It answers for each command; none of them may have failed.
-  const failed = (await write.exec())?.find(([error]) => error !== null);
+  const failed = (await inTime(write.exec()))?.find(([error]) => error !== null);
   if (failed?.[0]) throw failed[0];
+}
+
+/** Whoever copies holds a lock in Postgres meanwhile: a Redis that hangs must not hold it for good. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const deadline = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => deadline.reject(new RetryableError('Redis does not answer')),
+    longestCopyMs,
+  );
+  try {
+    return await Promise.race([answer, deadline.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 export interface WatchedSecrets {
