@@ -192,8 +192,8 @@ test.each([
     undefined,
   ],
 ])('whether %s takes the conversation over', (_, fixture, change, want) => {
-  const { message } = project(fixture, (body) => Object.assign(body, change));
-  expect(message?.takesOver).toBe(want);
+  const { conversation } = project(fixture, (body) => Object.assign(body, change));
+  expect(conversation.turn).toEqual(want && { is: 'people', when: 'always' });
 });
 
 test.each(['contact-updated', 'typing-on', 'webwidget-triggered', 'macro-executed'])(
