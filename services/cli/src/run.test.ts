@@ -10,8 +10,9 @@ const signIn = {
 const crewai = {
   id: 'crewai',
   kind: 'forward',
-  url: 'https://crew.example/webhook?token=in-the-query',
-  paused: false,
+  target: { url: 'https://crew.example/webhook?token=in-the-query' },
+  state: 'running',
+  paused: null,
   counters: { done: 12, waiting: 0, parked: 1 },
 };
 let stub: Stub;
@@ -48,13 +49,15 @@ async function omnirelay(args: string[], env: NodeJS.ProcessEnv = signIn) {
 
 describe('flows', () => {
   test('list: a table, without what a query may hold', async () => {
-    routes['GET /api/flows'] = { json: { items: [crewai, { id: 'inbox', kind: 'inbox' }] } };
+    routes['GET /api/flows'] = {
+      json: { items: [crewai, { id: 'inbox', kind: 'inbox', state: 'paused' }] },
+    };
     const { code, said } = await omnirelay(['flows', 'list']);
     expect(code).toBe(0);
     expect(said.split('\n')).toEqual([
       'FLOW    KIND     STATE    COUNTERS           TARGET',
       'crewai  forward  running  done 12, parked 1  https://crew.example/webhook?…',
-      'inbox   inbox    running',
+      'inbox   inbox    paused',
     ]);
     expect(said).not.toContain('in-the-query');
   });
@@ -67,11 +70,13 @@ describe('flows', () => {
   });
 
   test.each([
-    ['pause', true],
-    ['resume', false],
-  ])('%s', async (verb, paused) => {
-    routes['PATCH /api/flows/crewai'] = { json: { ...crewai, paused } };
-    expect(await omnirelay(['flows', verb, 'crewai'])).toMatchObject({ code: 0 });
+    ['pause', true, 'paused'],
+    ['resume', false, 'running'],
+  ])('%s', async (verb, paused, state) => {
+    routes['PATCH /api/flows/crewai'] = { json: { ...crewai, state } };
+    const { code, said } = await omnirelay(['flows', verb, 'crewai']);
+    expect(code).toBe(0);
+    expect(said).toContain(`crewai is ${state}.`);
     expect(stub.requests.at(-1)?.body).toEqual({ paused });
   });
 });
@@ -83,7 +88,7 @@ describe('forward', () => {
     [[], { url }],
     [['--force'], { url, force: true }],
   ])('set-url %j', async (options, body) => {
-    routes['PATCH /api/flows/crewai'] = { json: { ...crewai, url } };
+    routes['PATCH /api/flows/crewai'] = { json: { ...crewai, target: { url } } };
     const { code, said } = await omnirelay(['forward', 'set-url', 'crewai', url, ...options]);
     expect(code).toBe(0);
     expect(said).toContain('crewai now goes to https://elsewhere.example/webhook');

@@ -4,17 +4,15 @@ import { z } from 'zod';
 export const FlowAnswer = z.looseObject({
   id: z.string(),
   kind: z.string().optional(),
-  url: z.string().nullish(),
-  paused: z.union([z.boolean(), z.looseObject({})]).nullish(),
+  /** of a forward flow */
+  target: z.looseObject({ url: z.string() }).nullish(),
+  /** running, paused, failing */
+  state: z.string().optional(),
   counters: z.record(z.string(), z.unknown()).nullish(),
 });
 export type FlowAnswer = z.infer<typeof FlowAnswer>;
 
 export const flowPath = (flow: string) => `/api/flows/${encodeURIComponent(flow)}`;
-
-export function stateOf({ paused }: FlowAnswer): 'paused' | 'running' {
-  return paused ? 'paused' : 'running';
-}
 
 /** A target as it may be shown: its query may hold a token. */
 export function shownUrl(url: string | null | undefined): string {

@@ -3,7 +3,7 @@ import { type ExitCode, exit } from '../cli-error.ts';
 import { readAs } from '../console/console-api.ts';
 import { printTable } from '../print-table.ts';
 import type { ConsoleCommandDeps } from './command-deps.ts';
-import { FlowAnswer, shownUrl, stateOf } from './flow-answer.ts';
+import { FlowAnswer, shownUrl } from './flow-answer.ts';
 
 const Flows = z.looseObject({ items: z.array(FlowAnswer) });
 
@@ -17,9 +17,9 @@ export async function listFlows(
     const rows = items.map((flow) => [
       flow.id,
       flow.kind ?? '',
-      stateOf(flow),
+      flow.state ?? '',
       countersOf(flow),
-      shownUrl(flow.url),
+      shownUrl(flow.target?.url),
     ]);
     const names = ['FLOW', 'KIND', 'STATE', 'COUNTERS', 'TARGET'];
     printTable(out, names, rows, 'There are no flows. Add some to omnirelay.yaml.');

@@ -1,7 +1,7 @@
 import { type ExitCode, exit } from '../cli-error.ts';
 import { readAs } from '../console/console-api.ts';
 import type { ConsoleCommandDeps } from './command-deps.ts';
-import { FlowAnswer, flowPath, stateOf } from './flow-answer.ts';
+import { FlowAnswer, flowPath } from './flow-answer.ts';
 
 /** Pauses a flow, or resumes it. */
 export async function pauseFlow(
@@ -10,7 +10,7 @@ export async function pauseFlow(
 ): Promise<ExitCode> {
   const answer = readAs(FlowAnswer, await api.send('PATCH', flowPath(flow), { paused }));
   out.line(
-    stateOf(answer) === 'paused'
+    answer.state === 'paused'
       ? `${answer.id} is paused. Its events wait.`
       : `${answer.id} is running. What waited is on its way.`,
   );

@@ -13,7 +13,9 @@ export async function setForwardUrl(
   }
   const change = force ? { url, force } : { url };
   const answer = readAs(FlowAnswer, await api.send('PATCH', flowPath(flow), change));
-  out.line(`${answer.id} now goes to ${shownUrl(answer.url ?? url)}. What waited goes there, too.`);
+  out.line(
+    `${answer.id} now goes to ${shownUrl(answer.target?.url ?? url)}. What waited goes there, too.`,
+  );
   out.line(`To go back: npm run omnirelay -- forward undo ${answer.id}`);
   return exit.fine;
 }
@@ -24,6 +26,6 @@ export async function undoForwardUrl(
   { flow }: { flow: string },
 ): Promise<ExitCode> {
   const answer = readAs(FlowAnswer, await api.send('POST', `${flowPath(flow)}/undo`));
-  out.line(`${answer.id} goes to ${shownUrl(answer.url) || 'where the file says'} again.`);
+  out.line(`${answer.id} goes to ${shownUrl(answer.target?.url) || 'where the file says'} again.`);
   return exit.fine;
 }

@@ -82,7 +82,8 @@ export const FlowPatch = z
   );
 
 /** `url`: try this one instead of the flow's own. */
-export const FlowTest = z.strictObject({ url: address.optional() });
+/** Without a body, where its events go now. */
+export const FlowTest = z.strictObject({ url: address.optional() }).nullable();
 export const FlowTestResult = z.object({
   ok: z.boolean(),
   /** null: no answer */

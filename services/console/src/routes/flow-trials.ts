@@ -44,7 +44,7 @@ export function registerFlowTrials(
     },
     async (request) => {
       const flow = findForward(deps, request.params.id);
-      const given = request.body.url;
+      const given = request.body?.url;
       const url =
         given === undefined
           ? targetUrl(flow.url, (await readFlowSettings(db)).get(flow.id)).url

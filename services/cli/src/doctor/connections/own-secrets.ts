@@ -1,4 +1,5 @@
 import type { WebhookConnection } from '@omnirelay/adapters/registry.ts';
+import { secretContext } from '@omnirelay/shared/gate/webhook-secrets.ts';
 import { createSeal } from '@omnirelay/shared/secrets/seal.ts';
 import { connectionSecrets } from '@omnirelay/shared/store/flows-schema.ts';
 import type { DoctorDeps } from '../check.ts';
@@ -23,7 +24,7 @@ export async function readOwnSecrets(
   const rows = all.filter((row) => row.connection === connection.name);
   const key = environment.ENCRYPTION_KEY;
   const seal = key === undefined ? undefined : createSeal(key);
-  const kept = rows.map(({ sealed, source }) => seal?.open(sealed, `${connection.name}:${source}`));
+  const kept = rows.map((row) => seal?.open(row.sealed, secretContext(row)));
   const opened = kept.filter((secret) => secret !== undefined);
   return {
     secrets: [...secretsOfFile(connection), ...opened],
