@@ -124,7 +124,7 @@ test('what is set up is good, and what drifts is found', async () => {
   zendesk.setWebhooks([]);
   chatwoot.serviceUser.role = 'agent';
   expect(wrong(await checked('zendesk-main'))).toContain('problem webhook_missing');
-  expect(wrong(await checked('chatwoot-main'))).toEqual(['problem not_administrator']);
+  expect(wrong(await checked('chatwoot-main'))).toEqual(['warning not_administrator']);
 });
 
 test('a provider that is away is no problem yet', async () => {
