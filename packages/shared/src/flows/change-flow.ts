@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Flow } from '../config/config-file.ts';
 import type { ForwardFlow } from '../config/forward.ts';
-import { createGate } from '../gate/gate.ts';
+import { createGate, forgetFailures } from '../gate/gate.ts';
 import { lanesOf } from '../queues/lanes.ts';
 import type { Queues } from '../queues/queues.ts';
 import type { Keys } from '../redis/keys.ts';
@@ -48,8 +48,11 @@ export async function resumeFlow(deps: ChangeDeps, flow: Flow, by: string): Prom
       ? undefined
       : { pausedBy: null, pausedAt: null, pauseReason: null, updatedBy: by },
   );
-  if (changed) await goOn(deps, flow);
-  return changed;
+  if (!changed) return false;
+  // A target gets a new chance.
+  if (flow.kind === 'forward') await createGate(deps).succeeded(targetName(flow.id));
+  await wake(deps, flow);
+  return true;
 }
 
 /** What waits goes to the new address, and so does the next try of what is being tried. */
@@ -64,7 +67,7 @@ export async function setTarget(
       ? undefined
       : { ...withTarget(flow.url, set, url), updatedBy: by },
   );
-  if (changed) await goOn(deps, flow);
+  if (changed) await startAnew(deps, flow);
   return changed;
 }
 
@@ -79,7 +82,7 @@ export async function undoTarget(
     url = previousTarget(flow.url, set);
     return url === undefined ? undefined : { ...withTarget(flow.url, set, url), updatedBy: by };
   });
-  if (changed) await goOn(deps, flow);
+  if (changed) await startAnew(deps, flow);
   return url;
 }
 
@@ -104,9 +107,14 @@ async function change(
   return changed;
 }
 
-/** A target gets a new chance, and nobody who has waited waits on. */
-async function goOn({ redis, keys, queues }: ChangeDeps, flow: Flow): Promise<void> {
-  if (flow.kind === 'forward') await createGate({ redis, keys }).succeeded(targetName(flow.id));
+/** What the target before has done or asked for is not the new one's. */
+async function startAnew(deps: ChangeDeps, flow: ForwardFlow): Promise<void> {
+  await forgetFailures(deps, targetName(flow.id));
+  await wake(deps, flow);
+}
+
+/** Nobody who has waited waits on. */
+async function wake({ queues }: ChangeDeps, flow: Flow): Promise<void> {
   await Promise.all(lanesOf([flow]).map(({ name }) => queues.queueOf(name).promoteJobs()));
 }
 

@@ -110,3 +110,11 @@ export async function failingSinceMs(
   const since = await redis.hget(keys.gate(connection), 'failingSince');
   return since === null ? undefined : Number(since);
 }
+
+/** Somebody else answers by this name from now on: its failures and pauses were another's. */
+export async function forgetFailures(
+  { redis, keys }: { redis: Redis; keys: Keys },
+  connection: string,
+): Promise<void> {
+  await redis.del(keys.gate(connection));
+}
