@@ -61,6 +61,8 @@ function effectOf(deps: ForwardDeps, event: StoredEvent, attempt: Attempt) {
     look: async () => {
       // The same `webhook-id` is the same delivery: that is how receivers tell repeats.
       if (flow.repeatable) return undefined;
+      // Begun, and on its first try: a person has put it back, and wants it sent.
+      if (attempt.attempt === 1) return undefined;
       throw new UncertainError('it may have arrived, and the flow is not `repeatable`');
     },
   };

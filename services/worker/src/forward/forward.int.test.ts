@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { Sent } from '@omnirelay/adapters/forward/target-client.ts';
+import { ForwardFlow } from '@omnirelay/shared/config/forward.ts';
+import { createLedger } from '@omnirelay/shared/effects/ledger.ts';
+import { RetryableError, WaitError } from '@omnirelay/shared/errors.ts';
+import { createGate } from '@omnirelay/shared/gate/gate.ts';
+import { acceptBatch } from '@omnirelay/shared/mailbox/accept.ts';
+import { drainMailbox } from '@omnirelay/shared/mailbox/drain.ts';
+import { replayEvent, takeHead } from '@omnirelay/shared/mailbox/mailbox.ts';
+import { anEvent, mailboxOf } from '@omnirelay/shared/mailbox/testing/an-event.ts';
+import { drainDeps } from '@omnirelay/shared/mailbox/testing/drain-deps.ts';
+import { createMetrics } from '@omnirelay/shared/metrics.ts';
+import { createKeys } from '@omnirelay/shared/redis/keys.ts';
+import { testRedis } from '@omnirelay/shared/testing/redis.ts';
+import { afterEach, expect, test } from 'vitest';
+import { createForward } from './forward.ts';
+
+const { connection: redis, prefix } = testRedis();
+const keys = createKeys(prefix);
+const base = { redis, keys };
+const effects = { ledger: createLedger(base), gate: createGate(base) };
+afterEach(() => redis.flushdb());
+
+/** One flow whose target does what each call says, and then takes everything. */
+function forwarding(settings: object, ...answers: (Error | undefined)[]) {
+  const flow = ForwardFlow.parse({
+    ...{ kind: 'forward', id: 'crew', from: 'zendesk-main', url: 'https://crew.test/' },
+    ...settings,
+  });
+  const call = { url: flow.url, atMs: 0, durationMs: 1, status: 200 };
+  let calls = 0;
+  const send = async (): Promise<Sent> => ({ call, error: answers[calls++] });
+  const handle = createForward({
+    ...{ flow, effects, stateKey: 'none', metrics: createMetrics(), nowMs: Date.now },
+    client: { send, close: async () => {} },
+  });
+  const event = anEvent({ flows: ['crew'] });
+  const mailbox = mailboxOf(event);
+  const deps = drainDeps(base, { flow: 'crew', handle });
+  const attempt = () =>
+    drainMailbox(deps, { mailbox, owner: randomUUID() }).catch((error: Error) => error.message);
+  return { event, mailbox, attempt, verdicts: deps.verdicts, calls: () => calls };
+}
+
+const lost = new RetryableError('timed out', { outcome: 'unclear' });
+
+test('what may have arrived is sent again once a person replays it, and only then', async () => {
+  const { event, mailbox, attempt, verdicts, calls } = forwarding(
+    { repeatable: false },
+    lost,
+    lost,
+  );
+  await acceptBatch(base, [{ event, dedupSeconds: 60 }]);
+  const stateNow = () => verdicts.at(-1)?.outcome.state;
+  const replay = () =>
+    replayEvent(base, mailbox, {
+      id: event.id,
+      flow: 'crew',
+      state: 'waiting',
+      attempts: 1,
+      atMs: Date.now(),
+    });
+  await attempt();
+  await attempt();
+  expect([calls(), stateNow()]).toEqual([1, 'uncertain']);
+
+  await replay();
+  await attempt();
+  await attempt();
+  expect([calls(), stateNow()]).toEqual([2, 'uncertain']);
+
+  await replay();
+  // Waiting for the target is no decision of anybody's.
+  await effects.gate.pause('forward.crew', 60_000);
+  await attempt();
+  await redis.del(keys.gate('forward.crew'));
+  await attempt();
+  expect([calls(), stateNow()]).toEqual([3, 'done']);
+});
+
+test('what a killed worker may have sent is not sent again by itself', async () => {
+  const { event, mailbox, attempt, verdicts, calls } = forwarding({
+    ...{ repeatable: false, timeout: '1ms' },
+  });
+  await acceptBatch(base, [{ event, dedupSeconds: 60 }]);
+  const dying = { mailbox, owner: randomUUID() };
+  await takeHead(base, dying);
+  const gate = { connection: 'forward.crew', limits: [] };
+  const settle = { afterStartMs: 0, afterUnclearMs: 0 };
+  await effects.ledger.begin(`${event.id}.crew.forward`, dying, { gate, settle, looked: false });
+  // It may be on its way still: that is waited for as often as it takes, and costs no attempt.
+  for (let n = 0; n < 3; n += 1) expect(await attempt()).toMatch(/may still be applied/);
+  await redis.set(keys.effect(`${event.id}.crew.forward`), 's1');
+  await attempt();
+  expect([calls(), verdicts.at(-1)?.outcome.state]).toEqual([0, 'uncertain']);
+  expect(verdicts.some(({ error }) => error instanceof WaitError)).toBe(true);
+});
