@@ -36,6 +36,8 @@ test.each([
   ['1 + 1', /must be true or false/],
   ['event.content.matches("^(a+)+$")', /matches/],
   ['event.content . matches ("a")', /matches/],
+  ['event.content.// (a\n//b\n matches//c\n("^(a+)+$")', /matches/],
+  [`event.content.${'//'.repeat(1_000)}matches`, /./],
   ['process.exit(1)', /./],
   [`${'('.repeat(200)}true${')'.repeat(200)}`, /./],
   [Array(600).fill('true').join(' && '), /./],

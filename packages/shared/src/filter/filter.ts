@@ -31,7 +31,7 @@ export function findFilterFault(
   expression: string,
 ): { message: string; at?: number | undefined } | undefined {
   // A pattern can take for ever over what a customer writes.
-  const pattern = /\.\s*matches\s*\(/.exec(expression);
+  const pattern = callOfMatches.exec(expression);
   if (pattern) {
     const message = 'can’t use matches(); use contains(), startsWith() or endsWith()';
     return { message, at: pattern.index };
@@ -45,6 +45,9 @@ export function findFilterFault(
     return faultOf(error);
   }
 }
+
+/** Between a dot, a name and its bracket there may be spaces and comments. */
+const callOfMatches = /\.(?:\s|\/\/[^\n]*\n)*matches(?:\s|\/\/[^\n]*\n)*\(/;
 
 function faultOf(error: unknown): { message: string; at: number | undefined } {
   const range = error instanceof Error && 'range' in error ? error.range : undefined;
