@@ -31,6 +31,8 @@ test.each([
   [{ timeout: '2m' }, /1m/],
   [{ pauseAfter: '5s' }, /1m/],
   [{ rateLimit: { count: 0 } }, /./],
+  [{ token: 'made-up\n' }, /line break/],
+  [{ token: 'señal' }, /ASCII/],
   [{ target: 'x' }, /target/],
 ])('%j is refused', (change, why) => {
   const read = ForwardFlow.safeParse({ ...least, ...change });
@@ -45,6 +47,10 @@ test.each([
   [['message_*', 'x'], 'message_updated', true],
   [['*'], 'anything', true],
   [['x'], 'test_event', true],
+  [['ticket.comment_added'], 'comment.read', true],
+  [['ticket.*'], 'comment', true],
+  [['comment'], 'comment.read', false],
+  [['ticket.status_changed'], 'comment.read', false],
 ])('%j takes %s: %s', (events, type, want) => {
   expect(takesType({ events }, type)).toBe(want);
 });

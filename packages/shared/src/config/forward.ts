@@ -43,7 +43,10 @@ export const ForwardFlow = z.strictObject({
   url: TargetUrl,
   /** an address that is set while running may be private */
   allowPrivate: z.boolean().default(false),
-  token: z.string().min(1).optional(),
+  token: z
+    .string()
+    .regex(/^[\x20-\x7e]+$/, 'must be ASCII characters, without a line break at its end')
+    .optional(),
   /** `header`: as `Authorization: Bearer`; `query`: as `?token=` */
   tokenIn: z.enum(['header', 'query']).default('header'),
   /** what deliveries are signed with; each of them signs, so that one can follow another */
@@ -83,7 +86,13 @@ export const testEventType = 'test_event';
 /** Whether a forward flow takes events of this type. Pure. */
 export function takesType({ events }: Pick<ForwardFlow, 'events'>, type: string): boolean {
   if (events === undefined || type === testEventType) return true;
+  const names = foundComment.includes(type) ? [type, 'ticket.comment_added'] : [type];
   return events.some((pattern) =>
-    pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern,
+    names.some((name) =>
+      pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
+    ),
   );
 }
+
+/** A comment of Zendesk's that we came upon: whoever wants those that webhooks tell of wants it. */
+const foundComment = ['comment.read', 'comment'];

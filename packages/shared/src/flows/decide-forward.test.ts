@@ -40,6 +40,12 @@ test.each([
     event('message_created', message, true),
     'send',
   ],
+  [
+    'that was found at Zendesk',
+    { events: ['ticket.comment_added'] },
+    event('comment', {}, true),
+    'send',
+  ],
   ['of the inbox', { inboxes: [7] }, event('message_created', message), 'send'],
   [
     'of the conversation’s inbox',
