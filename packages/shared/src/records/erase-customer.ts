@@ -25,6 +25,12 @@ export async function eraseCustomer(
   await tx.execute(sql`
     update events set body = ''
     where connection = ${connection} and conversation = ${externalId} and id < ${eventId}`);
+  // Targets may repeat what they were sent.
+  await tx.execute(sql`
+    update forward_calls set answer = null
+    where answer is not null and event_id in (
+      select id from events
+      where connection = ${connection} and conversation = ${externalId} and id < ${eventId})`);
   await tx.execute(sql`
     update answers set lookups = '[]'
     where conversation_id = ${id} and created_at <= ${until}::timestamptz`);
