@@ -10,6 +10,8 @@ export interface Delivery {
   url: URL;
   headers: Record<string, string>;
   body: Buffer;
+  /** what it carries, wherever; never shown */
+  token: string | undefined;
 }
 
 /** What is sent of an event. Pure. @param attempt counts from 1 */
@@ -44,6 +46,7 @@ export function buildDelivery(
       ...(event.found ? { 'omnirelay-found': 'true' } : {}),
     },
     body,
+    token: target.token,
   };
 }
 

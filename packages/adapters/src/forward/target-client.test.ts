@@ -13,6 +13,10 @@ const server = createServer((request, response) => {
     response.writeHead(200).write('a little');
     return;
   }
+  if (request.url?.startsWith('/echo')) {
+    response.end(`${request.url} ${request.headers.authorization}`.padStart(2_060, '.'));
+    return;
+  }
   if (request.url === '/huge') {
     response.writeHead(200).end(Buffer.alloc(3_000_000, 'x'));
     return;
@@ -43,7 +47,7 @@ const rebinding = (addresses: string[]): ResolveAll => {
 
 async function post(
   path: string,
-  options: { mayBePrivate?: boolean; resolveAll?: ResolveAll } = {},
+  options: { mayBePrivate?: boolean; resolveAll?: ResolveAll; token?: string } = {},
 ) {
   const client: TargetClient = createTargetClient({
     timeoutMs: 500,
@@ -54,8 +58,9 @@ async function post(
   try {
     const delivery = {
       url,
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${options.token}` },
       body: Buffer.from('{}'),
+      token: options.token,
     };
     return await client.send(delivery, { mayBePrivate: options.mayBePrivate ?? true });
   } finally {
@@ -71,6 +76,13 @@ test('says what was answered', async () => {
     status: 200,
     answer: 'what I say',
   });
+});
+
+test('keeps nothing of a token that the target repeats', async () => {
+  const token = 'made+up/token/of/a/target';
+  const query = `?token=${encodeURIComponent(token)}`;
+  const { call } = await post(`/echo${query}`, { token });
+  expect(call.answer).toMatch(/\.\/echo\?token=•••• Bearer ••••$/);
 });
 
 test('keeps what a refusal says', async () => {

@@ -43,7 +43,7 @@ export function createTargetClient(options: {
     connect: { timeout: pool.connectTimeout, lookup: createCheckingLookup(options.resolveAll) },
   });
   return {
-    async send({ url, headers, body }, { mayBePrivate }) {
+    async send({ url, headers, body, token }, { mayBePrivate }) {
       const atMs = nowMs();
       const startedAt = performance.now();
       const call = (rest: Partial<ForwardCall>): ForwardCall => ({
@@ -63,7 +63,7 @@ export function createTargetClient(options: {
           headersTimeout: timeoutMs,
           bodyTimeout: timeoutMs,
         });
-        const answer = await readAnswer(response);
+        const answer = withoutToken(await readAnswer(response), token);
         const { statusCode: status } = response;
         if (status >= 200 && status < 300)
           return { call: call({ status, answer }), error: undefined };
@@ -95,6 +95,25 @@ async function readAnswer({ body }: Dispatcher.ResponseData): Promise<string> {
   }
   return Buffer.concat(chunks).subarray(0, keptBytes).toString();
 }
+
+/** Targets that fail like to show what they were sent. The end may have been cut off. */
+function withoutToken(answer: string, token: string | undefined): string {
+  if (token === undefined) return answer;
+  const inQuery = new URLSearchParams({ token }).toString().slice('token='.length);
+  return [token, encodeURIComponent(token), inQuery].reduce(hide, answer);
+}
+
+function hide(text: string, secret: string): string {
+  const rest = text.replaceAll(secret, hidden);
+  for (let length = secret.length - 1; length >= shortestEnd; length -= 1) {
+    if (rest.endsWith(secret.slice(0, length))) return `${rest.slice(0, -length)}${hidden}`;
+  }
+  return rest;
+}
+
+const hidden = '••••';
+/** Fewer characters tell nothing. */
+const shortestEnd = 4;
 
 function unanswered(url: URL, cause: unknown): RetryableError {
   const refused = refusalIn(cause);
