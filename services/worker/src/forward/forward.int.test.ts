@@ -95,3 +95,14 @@ test('what a killed worker may have sent is not sent again by itself', async () 
   expect([calls(), verdicts.at(-1)?.outcome.state]).toEqual([0, 'uncertain']);
   expect(verdicts.some(({ error }) => error instanceof WaitError)).toBe(true);
 });
+
+test('what was erased meanwhile is not sent on, and holds up nobody', async () => {
+  const { event, attempt, verdicts, calls } = forwarding({ when: 'event.text == "x"' });
+  const erased = { ...event, body: Buffer.alloc(0) };
+  await acceptBatch(base, [{ event: erased, dedupSeconds: 60 }]);
+  await attempt();
+  expect([calls(), verdicts.at(-1)?.outcome]).toMatchObject([
+    0,
+    { state: 'skipped', reason: 'gone' },
+  ]);
+});
