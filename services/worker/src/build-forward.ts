@@ -1,7 +1,8 @@
 import { createTargetClient } from '@omnirelay/adapters/forward/target-client.ts';
 import type { ForwardFlow } from '@omnirelay/shared/config/forward.ts';
 import { createLedger } from '@omnirelay/shared/effects/ledger.ts';
-import { createGate } from '@omnirelay/shared/gate/gate.ts';
+import { targetName } from '@omnirelay/shared/flows/target-gate.ts';
+import { createGate, failingSinceMs } from '@omnirelay/shared/gate/gate.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import type { Redis } from 'ioredis';
@@ -26,7 +27,10 @@ export function buildForward(
   const effects = { ledger: createLedger({ redis, keys }), gate: createGate({ redis, keys }) };
   const stateKey = keys.flowState(flow.id);
   return {
-    handle: createForward({ flow, client, effects, stateKey, metrics, nowMs }),
+    handle: createForward({
+      ...{ flow, client, effects, stateKey, metrics, nowMs },
+      failingSinceMs: () => failingSinceMs({ redis, keys }, targetName(flow.id)),
+    }),
     remember: () => [],
     close: () => client.close(),
   };

@@ -62,6 +62,7 @@ ${gateLua}
 local key, now = gateKey(ARGV[2]), clockMs()
 local untilMs = math.max(now + tonumber(ARGV[3]), tonumber(redis.call('HGET', key, 'pausedUntil') or 0))
 redis.call('HSET', key, 'pausedUntil', untilMs)
+redis.call('HSETNX', key, 'failingSince', now)
 keepFor(key, math.max(untilMs - now, 3600000))
 return 1
 `);

@@ -3,7 +3,7 @@ import type { Sent } from '@omnirelay/adapters/forward/target-client.ts';
 import { ForwardFlow } from '@omnirelay/shared/config/forward.ts';
 import { createLedger } from '@omnirelay/shared/effects/ledger.ts';
 import { RetryableError, WaitError } from '@omnirelay/shared/errors.ts';
-import { createGate } from '@omnirelay/shared/gate/gate.ts';
+import { createGate, failingSinceMs } from '@omnirelay/shared/gate/gate.ts';
 import { acceptBatch } from '@omnirelay/shared/mailbox/accept.ts';
 import { drainMailbox } from '@omnirelay/shared/mailbox/drain.ts';
 import { replayEvent, takeHead } from '@omnirelay/shared/mailbox/mailbox.ts';
@@ -33,6 +33,7 @@ function forwarding(settings: object, ...answers: (Error | undefined)[]) {
   const handle = createForward({
     ...{ flow, effects, stateKey: 'none', metrics: createMetrics(), nowMs: Date.now },
     client: { send, close: async () => {} },
+    failingSinceMs: () => failingSinceMs(base, 'forward.crew'),
   });
   const event = anEvent({ flows: ['crew'] });
   const mailbox = mailboxOf(event);
@@ -105,4 +106,35 @@ test('what was erased meanwhile is not sent on, and holds up nobody', async () =
     0,
     { state: 'skipped', reason: 'gone' },
   ]);
+});
+
+const busy = new RetryableError('HTTP 503', {
+  ...{ outcome: 'unclear', trouble: 'throttled', retryAfterMs: 60_000 },
+});
+
+test.each([
+  ['overnight', 3_600_000, 'retrying'],
+  ['now and then', 0, 'uncertain'],
+])('a target that asks %s to be left alone', async (_, sinceMs, want) => {
+  const { event, attempt, verdicts, calls } = forwarding({}, ...Array(20).fill(busy));
+  await acceptBatch(base, [{ event, dedupSeconds: 60 }]);
+  const gate = keys.gate('forward.crew');
+  for (let n = 0; n < 15; n += 1) {
+    await redis.hset(gate, 'failingSince', Date.now() - sinceMs);
+    await attempt();
+    // It has waited for as long as it was asked to.
+    for (const field of ['pausedUntil', 'openUntil']) {
+      if (await redis.hexists(gate, field)) await redis.hset(gate, field, 1);
+    }
+  }
+  expect(verdicts.at(-1)?.outcome.state).toBe(want);
+  expect(calls()).toBe(want === 'retrying' ? 15 : 10);
+});
+
+test('a target that only asks to be left alone is noticed', async () => {
+  await effects.gate.pause('forward.crew', 1_000);
+  const sinceMs = await failingSinceMs(base, 'forward.crew');
+  expect(Date.now() - (sinceMs ?? 0)).toBeLessThan(10_000);
+  await effects.gate.succeeded('forward.crew');
+  expect(await failingSinceMs(base, 'forward.crew')).toBeUndefined();
 });

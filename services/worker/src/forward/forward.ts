@@ -22,6 +22,8 @@ export interface ForwardDeps {
   /** where the state of the flow is among what came with an event */
   stateKey: string;
   metrics: Pick<Metrics, 'forwardSeconds'>;
+  /** Since when the target has taken nothing. */
+  failingSinceMs(): Promise<number | undefined>;
   nowMs(): number;
 }
 
@@ -90,14 +92,24 @@ function stateOf({ stateKey }: ForwardDeps, { remembered }: Attempt) {
   return { url: state.url ?? null, urlOfFile: state.urlOfFile ?? null, previousUrl: null };
 }
 
+/** Whoever has asked for that long to be left alone, and has taken nothing, is away. */
+const patienceMs = 30_000;
+
 /**
  * An event has ten attempts of its own; they are not for a target that takes nothing at all. Once the
  * breaker is open, events wait for the target, and are sent in order when it is back.
  */
-async function forgiven({ effects, flow }: ForwardDeps, error: unknown): Promise<unknown> {
-  if (!(error instanceof RetryableError) || error.trouble !== 'failing') return error;
+async function forgiven(deps: ForwardDeps, error: unknown): Promise<unknown> {
+  const { effects, flow } = deps;
+  if (!(error instanceof RetryableError) || error.trouble === undefined) return error;
   if (error.outcome === 'unclear' && !flow.repeatable) return error;
-  const state = await effects.gate.state(targetGate(flow).connection);
-  if (state !== 'open') return error;
+  const { connection } = targetGate(flow);
+  if (error.trouble === 'throttled') {
+    const sinceMs = await deps.failingSinceMs();
+    if (sinceMs === undefined || deps.nowMs() - sinceMs < patienceMs) return error;
+    // Told by the breaker, which lets one try at a time.
+    await effects.gate.failed(connection);
+  }
+  if ((await effects.gate.state(connection)) !== 'open') return error;
   return new WaitError(`${error.message}; nothing gets through to the target now`, askAgainMs);
 }
