@@ -31,7 +31,7 @@ export function createConsoleApi(access: ConsoleAccess): ConsoleApi {
   async function signIn(): Promise<string> {
     if (access.password === undefined) {
       throw new CliError(
-        'Nobody is signed in. Set OMNIRELAY_TOKEN (a key from the console), or CONSOLE_ADMIN_EMAIL and CONSOLE_ADMIN_PASSWORD.',
+        'Nobody is signed in. Set OMNIRELAY_TOKEN (the token of a session), or CONSOLE_ADMIN_EMAIL and CONSOLE_ADMIN_PASSWORD.',
       );
     }
     const { email, password } = access;
