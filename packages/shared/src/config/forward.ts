@@ -55,7 +55,7 @@ export const ForwardFlow = z.strictObject({
   events: z.array(EventPattern).min(1).optional(),
   /** of Chatwoot; undefined: all */
   inboxes: z.array(z.coerce.string().regex(/^\d+$/)).min(1).optional(),
-  /** a condition in CEL over `event` (the body), `type`, `connection`, `conversation` */
+  /** a condition in CEL over `event` (the body) and `meta` (`type`, `connection`, `conversation`) */
   when: z
     .string()
     .max(4_000)

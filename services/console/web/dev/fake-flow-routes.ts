@@ -65,7 +65,7 @@ export const flowRoutes: Route[] = [
     pattern: new RegExp(`^${flow}/test$`),
     schema: contract.FlowTestResult,
     handle({ world, params: [id], body }) {
-      const { url = find(world, id)?.target?.url ?? '' } = contract.FlowTest.parse(body);
+      const { url = find(world, id)?.target?.url ?? '' } = contract.FlowTest.parse(body) ?? {};
       const isTaken = !url.includes('broken') && !url.includes('analytics');
       return isTaken
         ? { ok: true, status: 200, durationMs: 84, answer: '{"status":"accepted"}', error: null }
