@@ -2,7 +2,7 @@ import { newEventId } from '@omnirelay/shared/ids.ts';
 import { changeSwitches } from '@omnirelay/shared/store/connections.ts';
 import { listMessages } from '@omnirelay/shared/store/messages.ts';
 import { describe, expect, test } from 'vitest';
-import { mostPerMinute } from '../agent/ensure-calm.ts';
+import { mostPerHour, mostPerMinute } from '../agent/ensure-calm.ts';
 import { insertConversation, insertMessage } from '../testing/insert-conversation.ts';
 import { insertDelivery } from '../testing/insert-delivery.ts';
 import { loadWaiting } from '../testing/load-waiting.ts';
@@ -253,6 +253,13 @@ describe('refused', () => {
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
     const other = await insertConversation(db());
     expect((await say({}, { to: other })).statusCode).toBe(202);
+  });
+
+  test('is an agent that talks without end, slowly', async () => {
+    const saidAt = Array(mostPerHour).fill(Date.now() - 120_000);
+    await console.redis.lpush(`${console.keys.prefix}:limit:agent:${id}:hour`, ...saidAt);
+    const answer = await say({});
+    expect([answer.statusCode, answer.json().error]).toEqual([429, 'too_many_messages']);
   });
 
   test('is a body that is too large', async () => {
