@@ -175,6 +175,24 @@ describe('a note', () => {
   });
 });
 
+describe('a person who is assigned in Chatwoot', () => {
+  test('has what the agent had, from then on', async () => {
+    const { system } = run;
+    const { id, stored, asked } = await onFacebook();
+    const { id: personId } = aPerson(system);
+    // Chatwoot assigns by itself: that decides nothing.
+    system.chatwoot.assign(id, personId, personId);
+    system.chatwoot.assign(id, null, personId);
+    await system.settled();
+    expect((await agent.say(stored.id, { content: 'In stock' })).status).toBe(202);
+    await expectTalk(system, id, [asked, 'outgoing: In stock']);
+    system.chatwoot.assign(id, personId, personId);
+    await eventually(async () => (await ownerOf(id)) === 'people' || 'not taken');
+    const refused = await agent.say(stored.id, { content: 'Anything else?' });
+    expect(refused.json.error).toBe('owned_by_people');
+  });
+});
+
 describe('a person who answers in Chatwoot', () => {
   test('has the conversation from then on, until it is given back', async () => {
     const { system } = run;

@@ -18,6 +18,14 @@ describe('whose turn it is', () => {
     ['people’s, when that is the newest', { is: 'people', when: 'newest' }, {}, true, people],
     ['not people’s by what is old', { is: 'people', when: 'newest' }, {}, false, {}],
     ['people’s by what happened, old or not', { is: 'people', when: 'always' }, {}, false, people],
+    ['people’s, as the AI had it', { is: 'people', when: 'taken' }, {}, false, people],
+    [
+      'nobody’s still, as the AI did not have it',
+      { is: 'people', when: 'taken' },
+      { owner: 'people' },
+      true,
+      {},
+    ],
     ['people’s, as nobody has decided', { is: 'people', when: 'undecided' }, {}, true, people],
     [
       'the AI’s still: whoever gave it back knew who had it',

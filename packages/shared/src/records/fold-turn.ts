@@ -16,6 +16,7 @@ export function foldTurn(
     newest: isNewest,
     always: true,
     undecided: isNewest && row.ownedAt === null,
+    taken: row.owner === 'ai',
     reopened: isNewest && row.status === 'Closed',
   }[when];
   return holds ? { owner: is, ownedAt: at } : {};

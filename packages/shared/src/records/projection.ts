@@ -38,10 +38,11 @@ export interface ConversationFact {
 
 /**
  * `newest`: if nothing later is known of the conversation; `always`: it happened, whatever followed;
- * `undecided`: as long as nobody has decided whose it is; `reopened`: if it was closed before.
+ * `undecided`: as long as nobody has decided whose it is; `taken`: if the AI had it; `reopened`: if it was
+ * closed before.
  */
 export type Turn =
-  | { is: 'people'; when: 'newest' | 'always' | 'undecided' }
+  | { is: 'people'; when: 'newest' | 'always' | 'undecided' | 'taken' }
   | { is: 'ai'; when: 'newest' | 'reopened' };
 
 /** Each part is independent of the others: an event tells some of them. */

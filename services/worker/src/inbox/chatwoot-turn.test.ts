@@ -55,6 +55,11 @@ describe('a bot’s', () => {
     ['that nobody is any more', updated(assigned(null)), { is: 'ai', when: 'reopened' }],
     ['a new one', { event: 'conversation_created' }, { is: 'ai', when: 'reopened' }],
     ['one of another inbox', { inboxId: 2 }, undefined],
+    [
+      'that somebody was assigned in another inbox',
+      { ...updated(assigned(3)), inboxId: 2 },
+      { is: 'people', when: 'taken' },
+    ],
   ])('%s', (_, change, want) => {
     expect(turnOf(read(change), bot)).toEqual(want);
   });
@@ -79,8 +84,12 @@ describe('in an inbox', () => {
   });
 });
 
-test('where nobody is answered it is nobody’s turn', () => {
+test('where no flow answers, whoever is assigned has what a program had', () => {
   expect(turnOf(read({}), undefined)).toBeUndefined();
+  expect(turnOf(read(updated(assigned(null))), undefined)).toBeUndefined();
+  const taken = { is: 'people', when: 'taken' };
+  expect(turnOf(read(updated(assigned(3))), undefined)).toEqual(taken);
+  expect(turnOf(read(updated(assigned(12))), undefined, '12')).toBeUndefined();
 });
 
 const said = { message_type: 'outgoing', sender: { id: 3, name: 'Binh', type: 'user' } };

@@ -6,16 +6,26 @@ import { type AnsweredPlace, whyNotHere } from '../answer/answered-places.ts';
  * Whose turn it is by what Chatwoot tells of a conversation that the AI answers in. A bot's are those that
  * are pending; elsewhere, those that nobody is assigned to. Pure.
  */
-export function turnOf(event: ChatwootEvent, place: AnsweredPlace | undefined): Turn | undefined {
+export function turnOf(
+  event: ChatwootEvent,
+  place: AnsweredPlace | undefined,
+  /** our own user's: Chatwoot assigns whoever opens a conversation */
+  ourId?: string,
+): Turn | undefined {
   const { conversation } = event;
-  if (!place || !conversation || whyNotHere(place, conversation.inboxId)) return undefined;
+  if (!conversation) return undefined;
+  const changed = event.kind === 'other' ? event.changed : undefined;
+  if (!place || whyNotHere(place, conversation.inboxId)) {
+    // A program may answer there. Chatwoot itself assigns new conversations: that takes nothing from it.
+    const isTaken = changed?.assigneeId && changed.assigneeId !== ourId;
+    return isTaken ? { is: 'people', when: 'taken' } : undefined;
+  }
   if (event.kind === 'message' && isOthersReply(event, place)) {
     return { is: 'people', when: 'always' };
   }
   const isAssigned = conversation.assignee?.kind === 'user';
   if (place.as === 'inbox') return isAssigned ? { is: 'people', when: 'newest' } : undefined;
   const { status } = conversation;
-  const changed = event.kind === 'other' ? event.changed : undefined;
   // Although it may be pending still: somebody has it now.
   if (changed?.assigneeId) return { is: 'people', when: 'always' };
   if (status === undefined) return undefined;

@@ -15,7 +15,12 @@ type Projection = (
 
 /** undefined: no inbox stores those. */
 const projections: Record<Connection['provider'], Projection | undefined> = {
-  chatwoot: (event, _connection, place) => projectChatwoot(event, place),
+  chatwoot: (event, connection, place) =>
+    projectChatwoot(
+      event,
+      place,
+      connection.provider === 'chatwoot' ? connection.agentId : undefined,
+    ),
   zendesk: projectZendesk,
   zoho: undefined,
   zalo: (event, connection) =>

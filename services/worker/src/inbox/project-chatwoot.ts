@@ -45,10 +45,11 @@ const platforms = new Map([
 export function projectChatwoot(
   event: StoredEvent,
   place?: AnsweredPlace,
+  ourId?: string,
 ): Projected | { skip: string } {
   const read = normalizeChatwoot(parseJson(event.body.toString()));
   if (!read.conversation) return { skip: 'not-recorded' };
-  const turn = turnOf(read, place) ?? (isPersonsReply(read) ? peoples : undefined);
+  const turn = turnOf(read, place, ourId) ?? (isPersonsReply(read) ? peoples : undefined);
   const conversation = {
     ...conversationFact(read, read.conversation),
     ...(turn ? { turn } : {}),
