@@ -5,7 +5,8 @@ const everywhere = ['packages', 'services', 'scripts', 'bench'];
 
 export default defineConfig({
   test: {
-    maxWorkers: Math.max(2, Math.min(4, availableParallelism())),
+    // Tests of whole systems wait more than they compute.
+    maxWorkers: Math.max(3, Math.min(4, availableParallelism())),
     projects: [
       {
         test: {

@@ -70,7 +70,7 @@ beforeAll(async () => {
       webhook: { auth: 'secret', secrets: ['s'] },
       baseUrls: zoho.urls,
       callsPerMinute: 1_000_000,
-      timeout: '300ms',
+      timeout: '700ms',
       settle: '50ms',
     }),
     name: 'zoho-main',

@@ -1,5 +1,6 @@
 import type { Flow } from '@omnirelay/shared/config/config-file.ts';
 import { byItself, type ChangeDeps, pauseFlow } from '@omnirelay/shared/flows/change-flow.ts';
+import { restoreFlowStates } from '@omnirelay/shared/flows/restore-flow-states.ts';
 import { targetName } from '@omnirelay/shared/flows/target-gate.ts';
 import { failingSinceMs } from '@omnirelay/shared/gate/gate.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
@@ -15,6 +16,7 @@ export interface WatchTargetsDeps extends ChangeDeps {
 /** How targets are doing, in the gauges; one that has taken nothing for too long is paused. */
 export async function watchTargets(deps: WatchTargetsDeps, nowMs: number): Promise<void> {
   const set = await readFlowSettings(deps.db);
+  await restoreLostStates(deps, [...set.keys()]);
   deps.metrics.flowPaused.reset();
   for (const flow of deps.flows) {
     const by = set.get(flow.id)?.pausedBy ?? undefined;
@@ -34,4 +36,11 @@ export async function watchTargets(deps: WatchTargetsDeps, nowMs: number): Promi
       'a flow was paused: see to its target, then resume it; its events wait',
     );
   }
+}
+
+/** A Redis that has lost its data must not have what was paused go on, or go to an address of before. */
+async function restoreLostStates(deps: WatchTargetsDeps, flows: string[]): Promise<void> {
+  if (flows.length === 0) return;
+  const copies = await deps.redis.mget(flows.map((flow) => deps.keys.flowState(flow)));
+  if (copies.includes(null)) await restoreFlowStates(deps);
 }
