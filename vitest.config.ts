@@ -5,8 +5,7 @@ const everywhere = ['packages', 'services', 'scripts', 'bench'];
 
 export default defineConfig({
   test: {
-    // Tests of whole systems wait more than they compute.
-    maxWorkers: Math.max(3, Math.min(4, availableParallelism())),
+    maxWorkers: Math.max(2, Math.min(4, availableParallelism())),
     projects: [
       {
         test: {

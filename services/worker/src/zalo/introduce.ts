@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ZaloProfile } from '@omnirelay/adapters/zalo/client.ts';
 import { profileEvent } from '@omnirelay/adapters/zalo/profile-event.ts';
 import type { Gate } from '@omnirelay/shared/gate/gate.ts';
@@ -9,6 +10,8 @@ import { callZalo, type ZaloSide } from './zalo-calls.ts';
 const keepSeconds = 24 * 3_600;
 /** Zalo could not say: nobody waits for a name again so soon. */
 const keepUnknownSeconds = 600;
+
+const askAgainMs = 500;
 
 export interface IntroduceDeps extends ZaloSide {
   gate: Gate;
@@ -26,7 +29,11 @@ export async function introduce(deps: IntroduceDeps, event: StoredEvent): Promis
   const place = `${zaloConnection.name}:${userId}`;
   const known = await cache.get<ZaloProfile>('zalo-profile', place);
   if (known) return known;
-  const profile = await callZalo(deps, () => deps.zalo.profile(userId)).catch(() => undefined);
+  const ask = () => callZalo(deps, () => deps.zalo.profile(userId));
+  // The token may have been changed in that very moment, or the connection have been lost.
+  const profile = await ask()
+    .catch(() => pause(askAgainMs).then(ask))
+    .catch(() => undefined);
   const kept = profile ?? { name: undefined, phone: undefined, avatarUrl: undefined };
   await cache.set('zalo-profile', place, kept, profile ? keepSeconds : keepUnknownSeconds);
   if (profile && inboxFlows.length > 0) {
