@@ -5,6 +5,7 @@ import { measureAutomation } from './automation.ts';
 import { measureBundle } from './bundle.ts';
 import { measureCommands } from './commands.ts';
 import { measureDetection } from './detection.ts';
+import { measureDeadTarget, measureForward } from './forward.ts';
 import { measureInbox } from './inbox.ts';
 import { measureLatency } from './latency.ts';
 import { measureMemory } from './memory.ts';
@@ -36,6 +37,8 @@ for (const measure of [
   measureAcks,
   measureAnswers,
   measureDetection,
+  measureForward,
+  measureDeadTarget,
   measureBundle,
   measureInbox,
 ]) {

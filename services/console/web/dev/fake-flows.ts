@@ -103,7 +103,7 @@ export function makeFlows(): Flow[] {
       id: 'archive',
       kind: 'forward',
       from: ['zalo-main'],
-      target: target('https://archive.example/in'),
+      target: target('https://warehouse.example/in'),
       filter: { events: null, inboxes: null, when: null },
       paused: {
         by: 'auto',
@@ -120,7 +120,7 @@ export function makeFlows(): Flow[] {
         retrying: 61,
       },
       lastDoneAt: null,
-      lastError: 'POST archive.example: ECONNREFUSED',
+      lastError: 'POST warehouse.example: ECONNREFUSED',
       lastErrorAt: iso(startedAt - 91 * minuteMs),
       states: { retrying: 61 },
     },
