@@ -1,6 +1,7 @@
+import { typeOf } from '@omnirelay/shared/flows/type-of.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
 import { expect, test } from 'vitest';
-import { buildDelivery, type Target, typeOf } from './build-delivery.ts';
+import { buildDelivery, type Target } from './build-delivery.ts';
 
 const nowMs = Date.parse('2026-01-15T10:00:00Z');
 const target: Target = {

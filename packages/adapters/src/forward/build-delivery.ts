@@ -1,4 +1,5 @@
 import type { ForwardFlow } from '@omnirelay/shared/config/forward.ts';
+import { typeOf } from '@omnirelay/shared/flows/type-of.ts';
 import { acceptedAtMs } from '@omnirelay/shared/ids.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
 import { signDelivery } from './sign.ts';
@@ -48,11 +49,6 @@ export function buildDelivery(
     body,
     token: target.token,
   };
-}
-
-/** The provider's name for it: what we found is called `….read` by us. Pure. */
-export function typeOf({ type, found }: Pick<StoredEvent, 'type' | 'found'>): string {
-  return found ? type.replace(/\.read$/, '') : type;
 }
 
 /** Written around the provider's bytes: numbers beyond 2^53 would not survive being read and written. */

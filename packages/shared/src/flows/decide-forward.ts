@@ -2,6 +2,7 @@ import { type ForwardFlow, takesType, testEventType } from '../config/forward.ts
 import { compileFilter, type Filter } from '../filter/filter.ts';
 import { parseJson } from '../json.ts';
 import type { StoredEvent } from '../mailbox/stored-event.ts';
+import { typeOf } from './type-of.ts';
 
 export type ForwardDecision =
   | { kind: 'send' }
@@ -22,7 +23,7 @@ export function createDecideForward(
 ): DecideForward {
   const filter = flow.when === undefined ? undefined : compileFilter(flow.when);
   return (event) => {
-    const type = event.found ? event.type.replace(/\.read$/, '') : event.type;
+    const type = typeOf(event);
     if (!takesType(flow, type)) return { kind: 'skip', reason: 'not-subscribed' };
     if (type === testEventType || (!filter && !flow.inboxes)) return { kind: 'send' };
     const json = parseJson(event.body.toString());
