@@ -5,6 +5,18 @@ import { jsons, texts, times } from './statements.ts';
 
 /** Statements about conversations and messages; batches travel as in `statements.ts`. */
 
+/**
+ * Until the transaction's end, also where there is no row to lock yet. A statement of its own: the ones
+ * after it see what the writer before has committed.
+ * @param ids sorted, the same way by every writer
+ */
+export function takeConversations(ids: string[]): SQL {
+  return sql`
+    select pg_advisory_xact_lock(hashtextextended(id, 0))
+    from (select id from unnest(${texts(ids)}) with ordinality as wanted (id, place)
+      order by place) wanted`;
+}
+
 /** Only those that are new; what is known of the others is folded on top of their rows. */
 export function insertConversations(rows: ConversationState[]): SQL {
   return sql`

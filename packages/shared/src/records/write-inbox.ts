@@ -23,6 +23,7 @@ import {
   insertConversations,
   matchMessages,
   selectReplies,
+  takeConversations,
   updateConversations,
   upsertMessages,
 } from './inbox-statements.ts';
@@ -119,9 +120,13 @@ function saidAt({ event, projected }: Told): Date {
   return timeOf(message?.content?.createdAtMs ?? conversation.atMs, event.id);
 }
 
-/** Known ones before new ones, each in the order of their ids: nobody waits in a circle. */
+/**
+ * One writer at a time for each conversation, also for one that nobody has stored yet: an answer's outcome
+ * may be written before its conversation. All take them in the order of their ids: nobody waits in a circle.
+ */
 async function lockConversations(tx: Transaction, told: Told[], outcomes: ReplyOutcome[]) {
   const ids = new Set([...told.map(idOf), ...outcomes.map((one) => one.conversationId)]);
+  await tx.execute(takeConversations([...ids].sort()));
   const known = await lock(tx, [...ids]);
   const fresh = new Map<string, ConversationState>();
   for (const one of told) {
