@@ -2,6 +2,7 @@ export * from './answers-schema.ts';
 export * from './automation-schema.ts';
 export * from './flows-schema.ts';
 export * from './inbox-schema.ts';
+export * from './operations-schema.ts';
 
 import { sql } from 'drizzle-orm';
 import {
