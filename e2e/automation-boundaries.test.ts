@@ -196,8 +196,8 @@ async function passWithCrashAt(at: number) {
     const drain = { mailbox, owner: randomUUID() };
     const head = await takeHead(base, drain);
     if (!head?.event) break;
-    const { attempt, remembered } = head;
-    const attempted = { drain, attempt, effects: [], remembered };
+    const { attempt, remembered, isClear } = head;
+    const attempted = { drain, attempt, effects: [], remembered, isClear };
     try {
       const { state, reason = '' } = await createAutomation(next)(head.event, attempted);
       const outcome = { id: head.id, flow: 'desk', attempts: attempt, atMs: Date.now() };

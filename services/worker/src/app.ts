@@ -2,6 +2,7 @@ import type { Config } from '@omnirelay/adapters/load-config.ts';
 import type { SomeSwitches } from '@omnirelay/shared/automation/stages.ts';
 import { readFlowState } from '@omnirelay/shared/flows/flow-state.ts';
 import { restoreFlowStates } from '@omnirelay/shared/flows/restore-flow-states.ts';
+import { targetName } from '@omnirelay/shared/flows/target-gate.ts';
 import { decideRetry } from '@omnirelay/shared/mailbox/retry-policy.ts';
 import { sweepMailboxes } from '@omnirelay/shared/mailbox/sweep.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
@@ -132,6 +133,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
         keys.flowState(lane.flow),
         ...handler.remember(lane.connection, conversationKey),
       ],
+      gate: lane.kind === 'forward' ? targetName(lane.flow) : undefined,
       keys,
       kick: queues.kick,
       connection: redis,

@@ -11,6 +11,8 @@ export interface LaneWorkerDeps {
   lane: string;
   /** Keys whose values the flow wants with each event of a conversation. */
   remember(conversationKey: string): string[];
+  /** By whose gate its calls go, where each event is to bring whether that is clear. */
+  gate?: string | undefined;
   drain: DrainDeps;
   kick: Kick;
   keys: Keys;
@@ -31,9 +33,10 @@ export function startLaneWorker(deps: LaneWorkerDeps): Worker<DrainJob> {
     deps.lane,
     async (job) => {
       const { mailbox } = job.data;
+      const gate = deps.gate === undefined ? {} : { gate: deps.gate };
       // Unique to this run, so that a run that was taken for dead is fenced off.
       const remember = deps.remember(parseMailbox(mailbox).conversationKey);
-      const drain = { mailbox, owner: randomUUID(), remember };
+      const drain = { mailbox, owner: randomUUID(), remember, ...gate };
       const left = await drainMailbox(deps.drain, drain);
       if (left === 'more') await deps.kick([mailbox]);
     },

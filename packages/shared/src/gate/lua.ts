@@ -3,6 +3,17 @@ export const closeBreakerLua = `
 local function closeBreaker(key) redis.call('HDEL', key, 'failures', 'failingSince', 'openings', 'openUntil', 'probing') end
 `;
 
+/** 1 where a call need not ask the gate: nothing has failed since the last success, and nobody waits. */
+export const isClearLua = `
+local function isClear(key)
+  local state = redis.call('HMGET', key, 'failingSince', 'openUntil', 'pausedUntil')
+  if state[1] or state[2] then return 0 end
+  if not state[3] then return 1 end
+  local t = redis.call('TIME')
+  return tonumber(state[3]) <= t[1] * 1000 + t[2] / 1000 and 1 or 0
+end
+`;
+
 /**
  * The gate in front of a provider, as Lua for scripts that need it: breaker, pause and limits of a
  * connection, shared by all workers. `gateWait` answers how long to wait (0: go, and counted).

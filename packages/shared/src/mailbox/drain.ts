@@ -21,6 +21,8 @@ export interface Attempt {
   calls?: ForwardCall[];
   /** What came with the head of the drain's `remember` keys. Whoever takes a value takes it out: it ages. */
   remembered: Map<string, string | null>;
+  /** The gate that the drain names had nothing against a call when this event's turn came. */
+  isClear: boolean;
 }
 
 export interface DrainDeps {
@@ -90,8 +92,8 @@ function leaveIfFenced(error: unknown): 'fenced' {
 /** @throws FencedError, DrainPaused */
 async function workOff(deps: DrainDeps, drain: Drain, head: Head): Promise<Head | undefined> {
   const startedAtMs = deps.nowMs();
-  const { remembered } = head;
-  const attempt: Attempt = { drain, attempt: head.attempt, effects: [], remembered };
+  const { remembered, isClear } = head;
+  const attempt: Attempt = { drain, attempt: head.attempt, effects: [], remembered, isClear };
   const outcomeOf = (part: Pick<OutcomeRecord, 'state'> & Partial<OutcomeRecord>) => ({
     id: head.id,
     flow: deps.flow,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FencedError } from '../errors.ts';
+import { createGate } from '../gate/gate.ts';
 import type { OutcomeRecord } from '../records/record.ts';
 import { createKeys } from '../redis/keys.ts';
 import { testRedis } from '../testing/redis.ts';
@@ -48,7 +49,7 @@ async function notedOutcomes(): Promise<string[]> {
 }
 
 /** Of a drain that wants nothing remembered. */
-const plain = { remembered: new Map() };
+const plain = { remembered: new Map(), isClear: false };
 
 describe('taking and finishing', () => {
   test('brings what the flow remembers with each head, as it is then', async () => {
@@ -63,6 +64,24 @@ describe('taking and finishing', () => {
     await redis.set(known, 'now');
     const next = await finishHead(deps, drain, outcomeOf(first));
     expect(next?.remembered.get(known)).toBe('now');
+  });
+
+  test('brings whether the gate is clear with each head, as it is then', async () => {
+    const gate = createGate(deps);
+    const drain = { ...one(), remember: [keys.cache('ticket', '21')], gate: 'target' };
+    const isClear = async () => (await takeHead(deps, drain))?.isClear;
+    expect(await isClear()).toBe(true);
+    await gate.failed('target');
+    expect(await isClear()).toBe(false);
+    await gate.succeeded('target');
+    expect(await isClear()).toBe(true);
+    await gate.pause('target', 60_000);
+    await gate.succeeded('target');
+    expect(await isClear()).toBe(false);
+    await redis.hset(keys.gate('target'), 'pausedUntil', Date.now() - 1);
+    expect(await isClear()).toBe(true);
+    await redis.hset(keys.gate('target'), 'openUntil', 1);
+    expect((await finishHead(deps, drain, outcomeOf(first)))?.isClear).toBe(false);
   });
 
   test.each([

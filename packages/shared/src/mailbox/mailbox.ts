@@ -17,6 +17,8 @@ export interface Head {
   problem?: unknown;
   /** Values of the drain's `remember` keys, as they were when the head was taken. */
   remembered: Map<string, string | null>;
+  /** The drain's gate had nothing against a call when the head was taken. */
+  isClear: boolean;
 }
 
 /** The right to drain one mailbox: `owner` is unique to one run of one job. */
@@ -25,6 +27,8 @@ export interface Drain {
   owner: string;
   /** Keys whose values come with each head: what the flow remembers of the conversation. */
   remember?: string[];
+  /** By whose gate its calls go, where each head is to say whether that is clear. */
+  gate?: string;
   /** What its effects made since the last script call; the next one tells the ledger. */
   made?: Made[];
 }
@@ -48,7 +52,7 @@ export async function tellMade<T>(
 
 /** Takes the mailbox over (whoever held it is fenced off from now on) and reads its head. */
 export async function takeHead({ redis, keys }: Deps, drain: Drain): Promise<Head | undefined> {
-  const args = [keys.prefix, drain.mailbox, drain.owner, ...rememberArgs(drain)];
+  const args = [keys.prefix, drain.mailbox, drain.owner, ...rememberArgs(keys, drain)];
   return headOf(drain, await runScript(redis, takeScript, [keys.mailbox(drain.mailbox)], args));
 }
 
@@ -61,7 +65,15 @@ export async function finishHead(
   const reply = await tellMade(keys, drain, (made) => {
     const { mailbox, owner } = drain;
     const note = JSON.stringify(outcome);
-    const args = [keys.prefix, mailbox, owner, outcome.id, note, ...rememberArgs(drain), ...made];
+    const args = [
+      keys.prefix,
+      mailbox,
+      owner,
+      outcome.id,
+      note,
+      ...rememberArgs(keys, drain),
+      ...made,
+    ];
     return runScript(redis, finishScript, [keys.mailbox(mailbox)], args);
   });
   const [verdict, next] = listOf(reply);
@@ -94,18 +106,19 @@ export async function replayEvent(
   return (await runScript(redis, replayScript, [keys.mailbox(mailbox)], args)) === 1;
 }
 
-function rememberArgs({ remember = [] }: Drain): (string | number)[] {
-  return [remember.length, ...remember];
+function rememberArgs(keys: Keys, { remember = [], gate }: Drain): (string | number)[] {
+  return [remember.length, gate === undefined ? '' : keys.gate(gate), ...remember];
 }
 
 function headOf({ remember = [] }: Drain, reply: Reply): Head | undefined {
-  const [id, attempt, bytes, values] = listOf(reply);
+  const [id, attempt, bytes, values, clear] = listOf(reply);
   if (id === undefined) return undefined;
   const found = listOf(values);
   const remembered = new Map(
     remember.map((key, i) => [key, found[i] === null ? null : textOf(found[i])]),
   );
-  const head = { id: textOf(id), attempt: Number(attempt), event: undefined, remembered };
+  const isClear = clear === 1;
+  const head = { id: textOf(id), attempt: Number(attempt), event: undefined, remembered, isClear };
   if (!(bytes instanceof Buffer)) return head;
   try {
     return { ...head, event: decodeEvent(head.id, bytes) };

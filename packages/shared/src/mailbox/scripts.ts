@@ -1,4 +1,5 @@
 import { noteMadeLua } from '../effects/made.ts';
+import { isClearLua } from '../gate/lua.ts';
 import { defineScript } from '../redis/script.ts';
 import { openJobLua } from './open-job.ts';
 
@@ -63,9 +64,9 @@ return out
 /**
  * The head with its attempt counted before anything is tried, so that a head that kills its worker runs
  * out too. With it comes what the flow remembers of the conversation: the values of the keys at
- * ARGV[at + 1] and after, ARGV[at] many.
+ * ARGV[at + 2] and after, ARGV[at] many; and whether the gate at ARGV[at + 1] is clear, if one is named.
  */
-const takeHead = `
+const takeHead = `${isClearLua}
 local function takeHead(box, owner, at)
   local id = redis.call('LINDEX', boxKey(box), 0)
   if not id then
@@ -79,28 +80,29 @@ local function takeHead(box, owner, at)
   redis.call('HSET', drainKey(box), 'owner', owner, 'head', id, 'attempts', attempts)
   local head = {id, attempts, redis.call('GET', prefix .. ':event:' .. id)}
   local count = tonumber(ARGV[at])
-  if count > 0 then head[4] = redis.call('MGET', unpack(ARGV, at + 1, at + count)) end
+  head[4] = count > 0 and redis.call('MGET', unpack(ARGV, at + 2, at + 1 + count)) or {}
+  if ARGV[at + 1] ~= '' then head[5] = isClear(ARGV[at + 1]) end
   return head
 end
 `;
 
 /**
- * ARGV: prefix, mailbox, owner, number of remembered keys, the keys. Returns {id, attempts, bytes or
- * false, values}, or nil when empty.
+ * ARGV: prefix, mailbox, owner, number of remembered keys, gate key or '', the remembered keys. Returns
+ * {id, attempts, bytes or false, values, 1 if the gate is clear}, or nil when empty.
  */
 export const takeScript = defineScript(`${helpers}${takeHead}
 return takeHead(ARGV[2], ARGV[3], 4)
 `);
 
 /**
- * ARGV: prefix, mailbox, owner, event id, what happened (JSON), number of remembered keys, the keys,
- * what was made. Removes the head, notes what happened and takes the next, in one step. Returns {'ok',
+ * ARGV: prefix, mailbox, owner, event id, what happened (JSON), number of remembered keys, gate key or
+ * '', the remembered keys, what was made. Removes the head, notes what happened and takes the next, in one step. Returns {'ok',
  * next head or nil}, or {'fenced'}.
  */
 export const finishScript = defineScript(`${helpers}${takeHead}${noteMadeLua}
 local box, owner, id = ARGV[2], ARGV[3], ARGV[4]
 -- Also where another worker has taken over: it was made all the same.
-noteMade(7 + tonumber(ARGV[6]))
+noteMade(8 + tonumber(ARGV[6]))
 if redis.call('HGET', drainKey(box), 'owner') ~= owner then return {'fenced'} end
 -- Otherwise this finish was done before: the connection broke, and the client sent it once more.
 if redis.call('LINDEX', boxKey(box), 0) == id then

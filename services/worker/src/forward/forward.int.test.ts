@@ -39,7 +39,9 @@ function forwarding(settings: object, ...answers: (Error | undefined)[]) {
   const mailbox = mailboxOf(event);
   const deps = drainDeps(base, { flow: 'crew', handle });
   const attempt = () =>
-    drainMailbox(deps, { mailbox, owner: randomUUID() }).catch((error: Error) => error.message);
+    drainMailbox(deps, { mailbox, owner: randomUUID(), gate: 'forward.crew' }).catch(
+      (error: Error) => error.message,
+    );
   return { event, mailbox, attempt, verdicts: deps.verdicts, calls: () => calls };
 }
 
@@ -129,6 +131,40 @@ test.each([
   }
   expect(verdicts.at(-1)?.outcome.state).toBe(want);
   expect(calls()).toBe(want === 'retrying' ? 15 : 10);
+});
+
+test('an event for a target that is well and tells repeats is not in the ledger', async () => {
+  const { event, attempt, calls, verdicts } = forwarding({});
+  await acceptBatch(base, [{ event, dedupSeconds: 60 }]);
+  await attempt();
+  expect([calls(), verdicts.at(-1)?.outcome]).toMatchObject([
+    1,
+    { state: 'done', remoteId: '200', calls: [{ status: 200 }] },
+  ]);
+  expect(await redis.keys(keys.effect('*'))).toEqual([]);
+});
+
+test.each([
+  ['has a limit', { rateLimit: { count: 10, per: '1m' } }],
+  ['tells no repeats', { repeatable: false }],
+])('one for a target that %s is', async (_, settings) => {
+  const { event, attempt } = forwarding(settings);
+  await acceptBatch(base, [{ event, dedupSeconds: 60 }]);
+  await attempt();
+  expect(await redis.keys(keys.effect('*'))).toHaveLength(1);
+});
+
+test('a target that fails is asked for more carefully from the next event on, until it takes one', async () => {
+  const failing = new RetryableError('HTTP 500', { outcome: 'unclear', trouble: 'failing' });
+  const { event, attempt, calls, verdicts } = forwarding({}, ...Array(5).fill(failing));
+  await acceptBatch(base, [{ event, dedupSeconds: 60 }]);
+  for (let n = 0; n < 7; n += 1) await attempt();
+  // Five in a row, whichever way they went: the breaker is open, and nothing is sent.
+  expect([calls(), await effects.gate.state('forward.crew')]).toEqual([5, 'open']);
+  await redis.hset(keys.gate('forward.crew'), 'openUntil', 1);
+  await attempt();
+  expect([calls(), verdicts.at(-1)?.outcome.state]).toEqual([6, 'done']);
+  expect(await redis.exists(keys.gate('forward.crew'))).toBe(0);
 });
 
 test('a target that only asks to be left alone is noticed', async () => {

@@ -9,8 +9,9 @@ import {
 import { RetryableError, UncertainError, WaitError } from '@omnirelay/shared/errors.ts';
 import { createDecideForward } from '@omnirelay/shared/flows/decide-forward.ts';
 import { type FlowState, readFlowState } from '@omnirelay/shared/flows/flow-state.ts';
-import { targetGate } from '@omnirelay/shared/flows/target-gate.ts';
+import { targetGate, targetName } from '@omnirelay/shared/flows/target-gate.ts';
 import { targetUrl } from '@omnirelay/shared/flows/target-url.ts';
+import { noteFailure } from '@omnirelay/shared/gate/guard-call.ts';
 import type { Attempt, Handled } from '@omnirelay/shared/mailbox/drain.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
@@ -41,17 +42,30 @@ export function createForward(deps: ForwardDeps): HandleForward {
     const decision = decide(event);
     if (decision.kind === 'skip') return { state: 'skipped', reason: decision.reason };
     try {
-      const record = await performEffect(
-        deps.effects,
-        attempt.drain,
-        effectOf(deps, event, attempt),
-      );
       // Its call is recorded, and says more than an effect would.
-      return { state: 'done', remoteId: record.remoteId };
+      return { state: 'done', remoteId: await sendOnce(deps, event, attempt) };
     } catch (error) {
       throw await forgiven(deps, error);
     }
   };
+}
+
+/**
+ * Where the target tells repeats itself and all is well with it, the ledger has nothing to add: without it
+ * an event costs one turn at Redis instead of two, and nothing to keep for a week.
+ */
+async function sendOnce(deps: ForwardDeps, event: StoredEvent, attempt: Attempt): Promise<string> {
+  const { flow, effects } = deps;
+  if (flow.repeatable && !flow.rateLimit && attempt.isClear) {
+    try {
+      return await send(deps, event, attempt);
+    } catch (error) {
+      await noteFailure(effects.gate, targetName(flow.id), error);
+      throw error;
+    }
+  }
+  const made = await performEffect(effects, attempt.drain, effectOf(deps, event, attempt));
+  return made.remoteId;
 }
 
 function effectOf(deps: ForwardDeps, event: StoredEvent, attempt: Attempt) {
