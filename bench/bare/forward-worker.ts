@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { exitWithParent } from '@omnirelay/shared/local/exit-with-parent.ts';
 import { Worker } from 'bullmq';
 import Fastify from 'fastify';
@@ -9,7 +9,7 @@ import { type BareJob, bareQueueName } from './job.ts';
 /** What forwarding is measured against: sign the body and make the one call. No order, no ledger, no record. */
 exitWithParent();
 const url = process.env.TARGET_URL ?? '';
-const key = Buffer.from(process.env.TARGET_SECRET ?? '', 'base64');
+const key = createSecretKey(process.env.TARGET_SECRET ?? '', 'base64');
 const dispatcher = new Agent({ connections: 128 });
 const connection = new Redis(process.env.REDIS_URL ?? '', { maxRetriesPerRequest: null });
 const worker = new Worker<BareJob>(

@@ -5,6 +5,7 @@ import { createCheckingLookup, type ResolveAll } from '../files/checking-lookup.
 import { FileRefused } from '../files/file-errors.ts';
 import { checkUrl } from '../files/host-policy.ts';
 import { networkError } from '../http/errors.ts';
+import { withDeadline } from '../http/with-deadline.ts';
 import { answerError } from './answer-error.ts';
 import type { Delivery } from './build-delivery.ts';
 
@@ -52,18 +53,21 @@ export function createTargetClient(options: {
         durationMs: Math.round(performance.now() - startedAt),
         ...rest,
       });
-      try {
-        checkUrl(url, { afterHttps: false, trusted: mayBePrivate, mayBePrivate });
+      const post = async (signal: AbortSignal) => {
         const response = await request(url, {
           method: 'POST',
           dispatcher: mayBePrivate ? open : checking,
           headers: { accept: '*/*', 'accept-encoding': 'identity', ...headers },
           body,
-          signal: AbortSignal.timeout(timeoutMs),
+          signal,
           headersTimeout: timeoutMs,
           bodyTimeout: timeoutMs,
         });
-        const answer = withoutToken(await readAnswer(response), token);
+        return { response, answer: withoutToken(await readAnswer(response), token) };
+      };
+      try {
+        checkUrl(url, { afterHttps: false, trusted: mayBePrivate, mayBePrivate });
+        const { response, answer } = await withDeadline(timeoutMs, post);
         const { statusCode: status } = response;
         if (status >= 200 && status < 300)
           return { call: call({ status, answer }), error: undefined };

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import { RetryableError } from '@omnirelay/shared/errors.ts';
 import { parseJson } from '@omnirelay/shared/json.ts';
-import { Agent, type FormData, request } from 'undici';
+import { Agent, type Dispatcher, type FormData, request } from 'undici';
 import { AnswerTooLarge, networkError, statusError } from './errors.ts';
+import { withDeadline } from './with-deadline.ts';
 
 export interface HttpCall {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -66,7 +67,7 @@ async function exchange(
 ) {
   const timeoutMs = call.timeoutMs ?? options.timeoutMs;
   const query = Object.entries(call.query ?? {}).filter(([, value]) => value !== undefined);
-  try {
+  const send = async (signal: AbortSignal) => {
     const answer = await request(
       `${base}${call.path}${query.length > 0 ? `?${encode(query)}` : ''}`,
       {
@@ -79,26 +80,16 @@ async function exchange(
           ...call.headers,
         },
         body: call.json === undefined ? (call.body ?? null) : JSON.stringify(call.json),
-        signal: AbortSignal.any([
-          AbortSignal.timeout(timeoutMs),
-          ...(call.signal ? [call.signal] : []),
-        ]),
+        signal,
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
       },
     );
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of answer.body) {
-      size += chunk.length;
-      if (size > maxAnswerBytes) throw new AnswerTooLarge();
-      chunks.push(chunk);
-    }
-    return {
-      status: answer.statusCode,
-      headers: answer.headers,
-      text: Buffer.concat(chunks).toString(),
-    };
+    const text = await readText(answer);
+    return { status: answer.statusCode, headers: answer.headers, text };
+  };
+  try {
+    return await withDeadline(timeoutMs, send, call.signal);
   } catch (error) {
     if (error instanceof RetryableError) throw error;
     // We ended it: that says nothing about the provider.
@@ -107,6 +98,18 @@ async function exchange(
     }
     throw networkError(call.what, error);
   }
+}
+
+/** @throws AnswerTooLarge */
+async function readText({ body }: Dispatcher.ResponseData): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxAnswerBytes) throw new AnswerTooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 function encode(query: [string, string | number | undefined][]): string {
