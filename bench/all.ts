@@ -12,6 +12,7 @@ import { measureMemory } from './memory.ts';
 import { measureRecord } from './record.ts';
 import { measureRelay } from './relay.ts';
 import { measureScale } from './scale.ts';
+import { measureSizing } from './sizing.ts';
 import { describeMachine } from './support/machine.ts';
 import { formatSection } from './support/section.ts';
 import { startRedisServer } from './support/servers.ts';
@@ -41,6 +42,7 @@ for (const measure of [
   measureDeadTarget,
   measureBundle,
   measureInbox,
+  measureSizing,
 ]) {
   const part = formatSection(await measure());
   console.log(`\n${part}`);

@@ -11,6 +11,7 @@ const startDeadlineMs = 30_000;
 const profileDir = process.env.BENCH_PROFILE_DIR;
 
 export interface RunningService {
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -43,6 +44,7 @@ export async function runService(service: {
     throw new Error(`${service.file} did not start:\n${await readFile(logFile, 'utf8')}`);
   }
   return {
+    pid: child.pid ?? 0,
     async stop() {
       child.kill('SIGTERM');
       await exited;
