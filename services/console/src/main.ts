@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   await migrateStore(environment.DATABASE_URL);
 
   const store = openStore(environment.DATABASE_URL, { statementTimeoutMs });
-  const redis = connectRedis(environment.REDIS_URL, 'fast');
+  const redis = connectRedis(environment, 'fast');
   const keys = createKeys();
   const queues = createQueues({ redis, keys });
   const authorization = createAuthorization({

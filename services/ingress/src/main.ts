@@ -20,7 +20,7 @@ exitWithParent();
 await runProcess('ingress', async () => {
   const { environment, config } = loadConfig();
   const log = createLogger({ service: 'ingress', level: environment.LOG_LEVEL });
-  const redis = connectRedis(environment.REDIS_URL, 'fast', log);
+  const redis = connectRedis(environment, 'fast', log);
   const keys = createKeys();
   const queues = createQueues({ redis, keys });
   const switches = watchSwitches({ redis, keys });

@@ -19,7 +19,7 @@ await runProcess('worker', async () => {
   const { environment, config } = loadConfig();
   const log = createLogger({ service: 'worker', level: environment.LOG_LEVEL });
   await migrateStore(environment.DATABASE_URL);
-  const redis = connectRedis(environment.REDIS_URL, 'patient', log);
+  const redis = connectRedis(environment, 'patient', log);
   const keys = createKeys();
   const metrics = createMetrics();
   const store = openStore(environment.DATABASE_URL);

@@ -4,6 +4,7 @@ import { checkFlows } from './check-flows.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { durationMs } from './duration.ts';
 import { ConfigError } from './environment.ts';
+import { withFileSettings } from './file-settings.ts';
 import { type ConfigPath, fillIn } from './fill-in.ts';
 import { Flow } from './flows.ts';
 import { name } from './name.ts';
@@ -61,7 +62,8 @@ export interface Problem {
 }
 
 /**
- * Reads `omnirelay.yaml`'s text. `${NAME}` takes the environment's value. Every problem is reported
+ * Reads `omnirelay.yaml`'s text. `${NAME}` takes the environment's value, or that of
+ * the file that `NAME_FILE` names. Every problem is reported
  * at once, each with its path.
  * @returns frozen through and through
  * @throws ConfigError
@@ -72,7 +74,8 @@ export function parseConfig<Connection extends { provider: string }>(
   schemas: Record<string, z.ZodType<Connection>>,
   options: { sandbox: boolean },
 ): OmnirelayConfig<Connection> {
-  const { value, unset } = fillIn(readYaml(text), env);
+  const named = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name);
+  const { value, unset } = fillIn(readYaml(text), withFileSettings(env, named));
   const problems: Problem[] = [];
   const check = <T>(schema: z.ZodType<T>, part: unknown, at: ConfigPath): T | undefined => {
     const parsed = schema.safeParse(part);

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { ConfigError } from './config-error.ts';
+import { withFileSettings } from './file-settings.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
+
+export { ConfigError };
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 
@@ -7,6 +11,11 @@ const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).de
 export const Environment = z.object({
   OMNIRELAY_CONFIG: z.string().default('./omnirelay.yaml'),
   REDIS_URL: z.string().default('redis://127.0.0.1:6379'),
+  REDIS_TLS_CA: z.string().optional(),
+  REDIS_TLS_CERT: z.string().optional(),
+  REDIS_TLS_KEY: z.string().optional(),
+  REDIS_TLS_SERVERNAME: z.string().optional(),
+  REDIS_WAIT_REPLICAS: z.coerce.number().int().min(0).max(10).default(0),
   DATABASE_URL: z.string().default('postgres://omnirelay:omnirelay@127.0.0.1:5432/omnirelay'),
   INGRESS_HOST: z.string().default('0.0.0.0'),
   INGRESS_PORT: port(8000),
@@ -42,17 +51,13 @@ export const Environment = z.object({
 });
 export type Environment = z.infer<typeof Environment>;
 
-/** Empty values count as missing, as in a copied `.env.example`. */
+/** Empty values count as missing, as in a copied `.env.example`. `<NAME>_FILE` names a file that has the value. */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
-  const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const given = withFileSettings(env, Object.keys(Environment.shape));
+  const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   const parsed = Environment.safeParse(filled);
   if (parsed.success) return Object.freeze(parsed.data);
   throw new ConfigError(
     `The environment has settings that can't be used:\n${z.prettifyError(parsed.error)}`,
   );
-}
-
-/** Something an operator has to change; the message says what. Shown without a stack trace. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
 }

@@ -4,6 +4,7 @@ import { type GateRequest, probeMs } from '../gate/gate.ts';
 import { gateLua } from '../gate/lua.ts';
 import { type Drain, tellMade } from '../mailbox/mailbox.ts';
 import type { Keys } from '../redis/keys.ts';
+import { untilReplicated } from '../redis/replicas.ts';
 import { defineScript, listOf, runScript, textOf } from '../redis/script.ts';
 import { keepSeconds, noteMadeLua } from './made.ts';
 
@@ -106,8 +107,17 @@ export function createLedger({ redis, keys }: { redis: Redis; keys: Keys }): Led
         JSON.stringify(gate.limits),
         probeMs,
       ];
-      const reply = await tellMade(keys, drain, (made) =>
-        runScript(redis, beginScript, [keys.effect(effectId)], [...args, ...made]),
+      // A start that a failover forgot would be made a second time.
+      const reply = await untilReplicated(
+        redis,
+        () =>
+          tellMade(keys, drain, (made) =>
+            runScript(redis, beginScript, [keys.effect(effectId)], [...args, ...made]),
+          ),
+        async (reply) => {
+          const [verdict, entry] = listOf(reply);
+          if (textOf(verdict) === 'write') await this.forget(effectId, textOf(entry));
+        },
       );
       const [verdict, detail, reason] = listOf(reply);
       const state = textOf(verdict);

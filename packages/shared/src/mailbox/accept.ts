@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { RetryableError } from '../errors.ts';
 import type { Keys } from '../redis/keys.ts';
+import { untilReplicated } from '../redis/replicas.ts';
 import { listOf, type Reply, runScript, textOf } from '../redis/script.ts';
 import type { Kick } from './kick.ts';
 import { formatMailbox, isInboxFlow, laneOf } from './mailbox-name.ts';
@@ -132,7 +133,8 @@ export async function acceptBatch(
     const dedupKey = keys.dedup(event.connection, event.providerEventId);
     args.push(event.id, dedupKey, dedupSeconds, encodeEvent(event), mailboxes.length, ...mailboxes);
   }
-  const replies = listOf(await runScript(redis, acceptScript, [keys.records], args));
+  const run = () => runScript(redis, acceptScript, [keys.records], args);
+  const replies = listOf(await untilReplicated(redis, run));
   const kicks = new Set<string>();
   const acceptances = replies.map((reply): Acceptance => {
     const [isNew, id, ...boxes] = listOf(reply);

@@ -47,7 +47,7 @@ async function examine(
   publicUrl: string | undefined,
 ): Promise<Finding[]> {
   const [{ redis, findings: ofRedis }, { store, isMigrated, findings: ofPostgres }] =
-    await Promise.all([openRedis(environment.REDIS_URL), openPostgres(environment.DATABASE_URL)]);
+    await Promise.all([openRedis(environment), openPostgres(environment.DATABASE_URL)]);
   try {
     const deps = {
       ...{ environment, config, redis, publicUrl, keys: createKeys() },

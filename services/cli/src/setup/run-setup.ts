@@ -16,7 +16,7 @@ export async function runSetup(
 ): Promise<ExitCode> {
   const { environment, config } = loadConfig(env);
   const [{ redis, findings: ofRedis }, { store, isMigrated, findings: ofPostgres }] =
-    await Promise.all([openRedis(environment.REDIS_URL), openPostgres(environment.DATABASE_URL)]);
+    await Promise.all([openRedis(environment), openPostgres(environment.DATABASE_URL)]);
   try {
     // What a provider gives is kept in both: without them a secret would be lost as soon as it is made.
     if (!redis) throw new CliError(problemIn(ofRedis));

@@ -6,6 +6,8 @@ export interface RedisFacts {
   info: Record<string, string>;
   /** `CONFIG GET`; undefined where the server hides it */
   settings: Record<string, string> | undefined;
+  /** Whether REDIS_URL says that it is a Cluster: then its failovers are followed. */
+  isKnownCluster?: boolean;
 }
 
 const subject = 'Redis';
@@ -37,12 +39,12 @@ const wanted = [
 ];
 
 /** Pure. */
-export function judgeRedis({ info, settings }: RedisFacts): Finding[] {
+export function judgeRedis({ info, settings, isKnownCluster = false }: RedisFacts): Finding[] {
   return [
     ...judgeVersion(info.redis_version ?? ''),
     ...(settings === undefined ? [hidden] : judgeSettings(settings)),
     ...judgeMemory(info),
-    ...judgeState(info),
+    ...judgeState(info, isKnownCluster),
   ];
 }
 
@@ -84,11 +86,10 @@ function judgeMemory(info: Record<string, string>): Finding[] {
   return [(used < most * full ? warning : problem)('redis_memory', subject, what, mend)];
 }
 
-function judgeState(info: Record<string, string>): Finding[] {
+function judgeState(info: Record<string, string>, isKnownCluster: boolean): Finding[] {
   const mend = {
     replica: 'Set REDIS_URL to the master: replicas take no writes',
-    cluster:
-      'Set REDIS_URL to a server, or a proxy, that holds all slots: no slot is followed elsewhere',
+    cluster: 'Set REDIS_URL to redis+cluster://… with its nodes, or failovers are not followed',
     disk: 'Look at its disk and log: it refuses writes until it can append again',
     loading: 'Wait until it has read its file',
   };
@@ -96,6 +97,7 @@ function judgeState(info: Record<string, string>): Finding[] {
     info.role === 'slave' &&
       problem('redis_replica', subject, 'This Redis is a replica', mend.replica),
     info.cluster_enabled === '1' &&
+      !isKnownCluster &&
       warning('redis_cluster', subject, 'This Redis is part of a cluster', mend.cluster),
     info.aof_last_write_status === 'err' &&
       problem('redis_disk', subject, 'Redis could not write to its disk', mend.disk),

@@ -31,6 +31,11 @@ test.each<[string, Partial<RedisFacts['info']>, RedisFacts['settings'], string[]
   expect(judgeRedis(facts).map(({ code }) => code)).toEqual(codes);
 });
 
+test('a Cluster that REDIS_URL names as one is in order', () => {
+  const facts = { info: { ...info, cluster_enabled: '1' }, settings, isKnownCluster: true };
+  expect(judgeRedis(facts)).toEqual([]);
+});
+
 test.each([
   ['890', 'warning'],
   ['910', 'problem'],

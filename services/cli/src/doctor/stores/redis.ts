@@ -1,3 +1,6 @@
+import { ConfigError } from '@omnirelay/shared/config/environment.ts';
+import { type RedisSettings, redisOptions } from '@omnirelay/shared/redis/connect.ts';
+import { describeRedis, parseRedisUrl } from '@omnirelay/shared/redis/redis-url.ts';
 import { Redis } from 'ioredis';
 import { type Check, callTimeoutMs } from '../check.ts';
 import { judgeClock, offsetOf, smallestWindow } from '../clock/judge-clock.ts';
@@ -6,14 +9,21 @@ import { reasonOf } from '../reason-of.ts';
 import { judgeRedis } from './judge-redis.ts';
 
 /** Connects once: nobody waits for a Redis to come back. The caller disconnects it. */
-export async function openRedis(url: string): Promise<{ redis?: Redis; findings: Finding[] }> {
-  if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol)) {
-    const what = 'REDIS_URL is no address of a Redis';
-    const mend = 'Set it to something like redis://127.0.0.1:6379';
-    return { findings: [problem('redis_unreachable', 'Redis', what, mend)] };
+export async function openRedis(
+  settings: RedisSettings,
+): Promise<{ redis?: Redis; findings: Finding[] }> {
+  let options: ReturnType<typeof redisOptions>;
+  try {
+    options = redisOptions(settings);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const mend = 'Set it to something like redis://127.0.0.1:6379, see docs/deploy/redis.md';
+    return { findings: [problem('redis_unreachable', 'Redis', error.message, mend)] };
   }
-  const redis = new Redis(url, {
+  const redis = new Redis({
+    ...options,
     lazyConnect: true,
+    sentinelRetryStrategy: () => null,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
     connectTimeout: callTimeoutMs,
@@ -23,23 +33,25 @@ export async function openRedis(url: string): Promise<{ redis?: Redis; findings:
   redis.on('error', (error) => {
     why ??= error;
   });
+  const late = setTimeout(() => redis.disconnect(), 2 * callTimeoutMs);
   try {
     await redis.connect();
     await redis.ping();
     return { redis, findings: [] };
   } catch (error) {
     redis.disconnect();
-    const { host } = new URL(url);
-    const what = `Redis at ${host} can't be used (${reasonOf(why ?? error)})`;
+    const what = `Redis at ${describeRedis(settings.REDIS_URL)} can't be used (${reasonOf(why ?? error)})`;
     const mend = 'Start it, or correct REDIS_URL';
     return { findings: [problem('redis_unreachable', 'Redis', what, mend)] };
+  } finally {
+    clearTimeout(late);
   }
 }
 
 export const redisCheck: Check = {
   id: 'redis',
   subject: 'Redis',
-  async run({ redis, config, nowMs }) {
+  async run({ redis, config, environment, nowMs }) {
     if (!redis) return [];
     const [info, settings, offMs] = await Promise.all([
       redis.info().then(parseInfo),
@@ -49,8 +61,9 @@ export const redisCheck: Check = {
         return Number(seconds) * 1_000 + Number(micros) / 1_000;
       }, nowMs),
     ]);
+    const isKnownCluster = parseRedisUrl(environment.REDIS_URL).kind === 'cluster';
     const found = [
-      ...judgeRedis({ info, settings }),
+      ...judgeRedis({ info, settings, isKnownCluster }),
       ...judgeClock("Redis's server", offMs, smallestWindow(config)),
     ];
     return found.length > 0 ? found : [fine('redis', 'Redis', describe(info, settings))];
