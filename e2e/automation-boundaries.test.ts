@@ -16,6 +16,7 @@ import { newEventId } from '@omnirelay/shared/ids.ts';
 import { acceptBatch, dedupSeconds } from '@omnirelay/shared/mailbox/accept.ts';
 import { finishHead, takeHead } from '@omnirelay/shared/mailbox/mailbox.ts';
 import { formatMailbox, laneOf } from '@omnirelay/shared/mailbox/mailbox-name.ts';
+import { createMetrics } from '@omnirelay/shared/metrics.ts';
 import { createKeys } from '@omnirelay/shared/redis/keys.ts';
 import { createSeal } from '@omnirelay/shared/secrets/seal.ts';
 import {
@@ -105,6 +106,7 @@ beforeAll(async () => {
     cache: createCache(base),
     ledger: createLedger(base),
     gate: createGate(base),
+    metrics: createMetrics(),
     environment: {},
     waiting: (mailbox) => redis.connection.lrange(keys.mailbox(mailbox), 0, -1),
     findEffect: async () => undefined,

@@ -1,4 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { automationMetrics } from './metrics/automation-metrics.ts';
+import { providerMetrics } from './metrics/provider-metrics.ts';
+import { storeMetrics } from './metrics/store-metrics.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -27,10 +30,22 @@ export function createMetrics() {
       labelNames: ['connection'],
       registers,
     }),
+    unreadable: new Counter({
+      name: 'omnirelay_webhooks_unreadable_total',
+      help: 'Signed webhooks that nobody could read, by reason; they are kept',
+      labelNames: ['connection', 'reason'],
+      registers,
+    }),
     effects: new Counter({
       name: 'omnirelay_effects_total',
       help: 'Events finished by a flow, by outcome (done, skipped, retrying, parked, uncertain)',
       labelNames: ['flow', 'outcome'],
+      registers,
+    }),
+    processingErrors: new Counter({
+      name: 'omnirelay_processing_errors_total',
+      help: 'Tries that failed, by class (retryable, permanent, bad-input, uncertain, leak, unexpected)',
+      labelNames: ['flow', 'class'],
       registers,
     }),
     relaySeconds: new Histogram({
@@ -46,6 +61,12 @@ export function createMetrics() {
       labelNames: ['flow'],
       registers,
     }),
+    uncertain: new Gauge({
+      name: 'omnirelay_uncertain_events',
+      help: 'Those of the parked events of which nobody knows whether the last write was applied',
+      labelNames: ['flow'],
+      registers,
+    }),
     waiting: new Gauge({
       name: 'omnirelay_queue_depth',
       help: 'Conversations with events waiting',
@@ -55,6 +76,12 @@ export function createMetrics() {
     oldestWaitingSeconds: new Gauge({
       name: 'omnirelay_oldest_waiting_seconds',
       help: 'Age of the oldest event that a flow has not finished',
+      labelNames: ['flow'],
+      registers,
+    }),
+    stalledSeconds: new Gauge({
+      name: 'omnirelay_consumption_stalled_seconds',
+      help: 'How long work that is due has been left while no worker got anywhere; 0 when all is well',
       labelNames: ['flow'],
       registers,
     }),
@@ -85,13 +112,13 @@ export function createMetrics() {
     }),
     answerTokens: new Counter({
       name: 'omnirelay_answer_tokens_total',
-      help: 'Tokens that models have read (prompt) and written (completion) for answers',
+      help: 'Tokens that models have read (prompt) and written (completion) for answers and runs',
       labelNames: ['flow', 'model', 'kind'],
       registers,
     }),
     answerCost: new Counter({
       name: 'omnirelay_answer_cost_total',
-      help: 'What answers have cost, in the currency of the model’s prices',
+      help: 'What answers and runs have cost, in the currency of the model’s prices',
       labelNames: ['flow', 'model'],
       registers,
     }),
@@ -113,5 +140,8 @@ export function createMetrics() {
       labelNames: ['flow'],
       registers,
     }),
+    ...providerMetrics(registers),
+    ...automationMetrics(registers),
+    ...storeMetrics(registers),
   };
 }

@@ -1,6 +1,7 @@
 import type { Connection } from '@omnirelay/adapters/registry.ts';
 import { answerBrokenRequest } from '@omnirelay/shared/http/answer-broken-request.ts';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { beginCounters } from './begin-counters.ts';
 import { createConnectionFinder } from './find-connection.ts';
 import { createNoteRefusal } from './note-refusal.ts';
 import { endConnectionsOnClose } from './plugins/end-connections.ts';
@@ -49,6 +50,7 @@ export async function buildIngress(
     ...limits,
   });
   const connections = createConnectionFinder(deps.connections);
+  beginCounters(deps.metrics, Object.values(deps.connections));
   const noteRefusal = createNoteRefusal({ metrics: deps.metrics, connections });
   endConnectionsOnClose(app, limits.requestTimeout);
   const zoho = connections.boundTo('/webhook/zoho-desk');

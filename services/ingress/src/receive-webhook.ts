@@ -12,6 +12,7 @@ import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerRefusal } from './answer-refusal.ts';
+import { noteUnreadable } from './begin-counters.ts';
 import type { NoteRefusal } from './note-refusal.ts';
 import { type ReadEvent, readEvents } from './read-events.ts';
 import { readUnreadable } from './unreadable.ts';
@@ -124,7 +125,10 @@ async function keep(
   const { outcome, id } = await deps.accept(event, options);
   const isDuplicate = outcome === 'duplicate';
   if (isDuplicate) deps.metrics.duplicates.inc({ connection });
-  else deps.metrics.accepted.inc({ connection, type });
+  else {
+    deps.metrics.accepted.inc({ connection, type });
+    if (unreadable !== undefined) noteUnreadable(deps.metrics, connection, unreadable);
+  }
   request.log.info(
     { event: 'webhook.accepted', connection, type, eventId: id, outcome, unreadable },
     'webhook accepted',

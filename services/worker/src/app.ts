@@ -36,6 +36,9 @@ import { reportVerdict } from './report.ts';
 import { startRounds } from './rounds.ts';
 import { startSetupChecker } from './setup-check/setup-checker.ts';
 import { createSwitches, requireRunning } from './switches.ts';
+import { beginCounters } from './watch/begin-counters.ts';
+import { createConsumption } from './watch/consumption.ts';
+import { watchRounds } from './watch/watch-rounds.ts';
 import { watchQueues } from './watch-queues.ts';
 
 export interface WorkerDeps {
@@ -66,6 +69,8 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
   const { encryptionKey, environmentSwitches = {} } = deps;
   let stopping = false;
   const lanes = lanesOf(config.flows);
+  beginCounters(metrics, new Set(lanes.map(({ flow }) => flow)));
+  const consumption = createConsumption({ ...deps, lanes });
   await restoreFlowStates(deps);
   const relays = new Map(
     config.flows
@@ -151,7 +156,10 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
         load: (eventId) => loadEvent(db, eventId),
         park: (parked) =>
           parkEvent(queues.queueOf(parkedQueueName), { ...parked, flow: lane.flow }),
-        report: (verdict) => reportVerdict({ log, metrics }, verdict),
+        report: (verdict) => {
+          consumption.note(lane.flow);
+          reportVerdict({ log, metrics }, verdict);
+        },
         isStopping: () => stopping,
         nowMs: Date.now,
         decideRetry: (error, attempt) => decideRetry(error, attempt, Math.random()),
@@ -213,6 +221,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       everyMs: watchEveryMs,
       run: () => watchTokens({ db, metrics, connections: [...accounts.keys()] }, Date.now()),
     },
+    ...watchRounds({ ...deps, consumption }),
   ]);
 
   return {

@@ -45,7 +45,7 @@ export function buildAnswer(deps: BuildAnswerDeps, flow: AnswerFlow): Answering 
     );
   }
   const cache = createCache({ redis, keys });
-  const gate = createGate({ redis, keys });
+  const gate = createGate(deps);
   const ledger = createLedger({ redis, keys });
   const nowMs = Date.now;
   const accept = async (event: StoredEvent) => {

@@ -5,6 +5,7 @@ import type { SomeSwitches } from '@omnirelay/shared/automation/stages.ts';
 import type { AutomateFlow } from '@omnirelay/shared/config/config-file.ts';
 import { createLedger } from '@omnirelay/shared/effects/ledger.ts';
 import { createGate, type GateRequest } from '@omnirelay/shared/gate/gate.ts';
+import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
 import { findEffect } from '@omnirelay/shared/store/effects.ts';
 import { publishLive } from '@omnirelay/shared/store/live.ts';
@@ -15,6 +16,7 @@ import { createCache } from './relay/cache.ts';
 
 export interface BuildAutomationDeps extends BuildZohoDeps {
   db: Database;
+  metrics: Metrics;
   config: Config;
   /** What the environment says of the switches. */
   environmentSwitches: SomeSwitches;
@@ -44,7 +46,8 @@ export function buildAutomation(deps: BuildAutomationDeps, flow: AutomateFlow): 
     db,
     cache: createCache({ redis, keys }),
     ledger: createLedger({ redis, keys }),
-    gate: createGate({ redis, keys }),
+    gate: createGate(deps),
+    metrics: deps.metrics,
     environment: deps.environmentSwitches,
     waiting: (mailbox) => redis.lrange(keys.mailbox(mailbox), 0, -1),
     findEffect: (id) => findEffect(db, id),

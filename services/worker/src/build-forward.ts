@@ -24,7 +24,7 @@ export function buildForward(
   const { redis, keys, metrics } = deps;
   const nowMs = Date.now;
   const client = createTargetClient({ timeoutMs: flow.timeout, nowMs });
-  const effects = { ledger: createLedger({ redis, keys }), gate: createGate({ redis, keys }) };
+  const effects = { ledger: createLedger({ redis, keys }), gate: createGate(deps) };
   const stateKey = keys.flowState(flow.id);
   return {
     handle: createForward({

@@ -1,6 +1,7 @@
 import type { Config } from '@omnirelay/adapters/load-config.ts';
 import { type BuildZohoDeps, buildZoho } from '@omnirelay/adapters/zoho/build-zoho.ts';
 import type { AutomateFlow } from '@omnirelay/shared/config/config-file.ts';
+import type { CallMetrics } from '@omnirelay/shared/gate/call-watch.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import { createAccept } from '@omnirelay/shared/mailbox/accept.ts';
 import type { Kick } from '@omnirelay/shared/mailbox/kick.ts';
@@ -13,6 +14,8 @@ import { createPatience } from './reconcile/patiently.ts';
 import type { Switches } from './switches.ts';
 
 export interface BuildPollDeps extends BuildZohoDeps {
+  /** Counts calls; absent where nobody does. */
+  metrics?: CallMetrics | undefined;
   db: Database;
   kick: Kick;
   config: Config;

@@ -5,9 +5,11 @@ import type { Connection } from '@omnirelay/adapters/registry.ts';
 import { createZendeskClient } from '@omnirelay/adapters/zendesk/client.ts';
 import { ConfigError } from '@omnirelay/shared/config/environment.ts';
 import { sourceOf } from '@omnirelay/shared/config/flows.ts';
+import type { CallMetrics } from '@omnirelay/shared/gate/call-watch.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import { createAccept } from '@omnirelay/shared/mailbox/accept.ts';
 import type { Kick } from '@omnirelay/shared/mailbox/kick.ts';
+import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import { sourcesOf } from '@omnirelay/shared/queues/lanes.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
@@ -36,6 +38,8 @@ import { createTicketMemories } from './relay/ticket-memory.ts';
 import type { Switches } from './switches.ts';
 
 export interface BuildReconcileDeps {
+  /** Counts calls and what they brought; absent where nobody does. */
+  metrics?: (CallMetrics & Pick<Metrics, 'syncs' | 'healed'>) | undefined;
   redis: Redis;
   keys: Keys;
   db: Database;
@@ -58,7 +62,7 @@ export function buildReconcile(deps: BuildReconcileDeps): {
   connections: { name: string; everyMs: number }[];
   close(): Promise<void>;
 } {
-  const { redis, keys, db, config, switches, log } = deps;
+  const { redis, keys, db, config, switches, log, metrics } = deps;
   const nowMs = deps.nowMs ?? Date.now;
   const automations = config.flows.filter((flow) => flow.kind === 'automate');
   const polls = new Map(automations.map((flow) => [flow.zoho, buildPoll(deps, flow)]));
@@ -70,7 +74,7 @@ export function buildReconcile(deps: BuildReconcileDeps): {
       readerOf(deps, connectionNamed(config, name), isStored(config, name)),
     ]),
   );
-  const gate = createGate({ redis, keys });
+  const gate = createGate(deps);
   const accept = createAccept(deps);
 
   return {
@@ -83,6 +87,7 @@ export function buildReconcile(deps: BuildReconcileDeps): {
       reconcile: config.reconcile,
       log,
       nowMs,
+      metrics,
       publish: (id) => publishLive(redis, keys, [{ kind: 'sync', id }]),
       isActive: (name) =>
         switches.requireActive([name]).then(

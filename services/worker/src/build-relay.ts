@@ -9,6 +9,7 @@ import { commentEventId } from '@omnirelay/adapters/zendesk/envelope.ts';
 import { ConfigError } from '@omnirelay/shared/config/environment.ts';
 import { type RelayFlow, sourceOf } from '@omnirelay/shared/config/flows.ts';
 import { createLedger } from '@omnirelay/shared/effects/ledger.ts';
+import type { CallMetrics } from '@omnirelay/shared/gate/call-watch.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import { acceptBatch, dedupSeconds } from '@omnirelay/shared/mailbox/accept.ts';
 import type { Kick } from '@omnirelay/shared/mailbox/kick.ts';
@@ -42,6 +43,8 @@ import type { ZaloSide } from './zalo/zalo-calls.ts';
 export const fileDir = join(tmpdir(), 'omnirelay');
 
 export interface BuildDeps {
+  /** Counts calls; absent where nobody does. */
+  metrics?: CallMetrics | undefined;
   redis: Redis;
   keys: Keys;
   db: Database;
@@ -78,7 +81,7 @@ export function buildRelay(deps: BuildDeps, flow: RelayFlow): Relay {
     memories: createTicketMemories({ redis, keys, links: createLinkStore(db), flow: flow.id }),
     cache: createCache({ redis, keys }),
     ledger: createLedger({ redis, keys }),
-    gate: createGate({ redis, keys }),
+    gate: createGate(deps),
     redis,
     keys,
     findEffect: (id) => findEffect(db, id),

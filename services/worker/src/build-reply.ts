@@ -4,6 +4,7 @@ import { createZendeskClient } from '@omnirelay/adapters/zendesk/client.ts';
 import { ConfigError } from '@omnirelay/shared/config/environment.ts';
 import { createLedger } from '@omnirelay/shared/effects/ledger.ts';
 import { PermanentError } from '@omnirelay/shared/errors.ts';
+import type { CallMetrics } from '@omnirelay/shared/gate/call-watch.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import { findConversationAt, findConversations } from '@omnirelay/shared/store/conversations.ts';
@@ -23,6 +24,8 @@ import { createZaloTarget } from './reply/zalo-target.ts';
 import { createZendeskTarget } from './reply/zendesk-target.ts';
 
 export interface BuildReplyDeps {
+  /** Counts calls; absent where nobody does. */
+  metrics?: CallMetrics | undefined;
   redis: Redis;
   keys: Keys;
   db: Database;
@@ -45,7 +48,7 @@ export function buildReply(deps: BuildReplyDeps, connection: Connection): ReplyF
   const handle = createReply(
     {
       ledger: createLedger({ redis, keys }),
-      gate: createGate({ redis, keys }),
+      gate: createGate(deps),
       cache: createCache({ redis, keys }),
       findEffect: (id) => findEffect(db, id),
       findReply: (messageId) => findReply(db, messageId),

@@ -3,6 +3,7 @@ import { acceptedAtMs } from '@omnirelay/shared/ids.ts';
 import type { DrainVerdict } from '@omnirelay/shared/mailbox/drain.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import type { Logger } from 'pino';
+import { errorClass } from './error-class.ts';
 
 /** One wide line and the metrics for every verdict on an event. No contents. */
 export function reportVerdict(
@@ -12,6 +13,9 @@ export function reportVerdict(
   const { flow, state } = outcome;
   const isWaiting = state === 'retrying' && outcome.reason === 'waiting';
   if (!isWaiting) metrics.effects.inc({ flow, outcome: state });
+  if (error !== undefined && !isWaiting) {
+    metrics.processingErrors.inc({ flow, class: errorClass(error) });
+  }
   if (error instanceof LeakError) metrics.leaks.inc({ flow });
   const acceptedMs = acceptedAtMs(outcome.id);
   if (state === 'done') metrics.relaySeconds.observe({ flow }, (outcome.atMs - acceptedMs) / 1_000);

@@ -3,7 +3,7 @@ import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import type { Lane } from '@omnirelay/shared/queues/lanes.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
-import { countParked } from '@omnirelay/shared/store/effects.ts';
+import { countParked, countUncertain } from '@omnirelay/shared/store/effects.ts';
 import type { Redis } from 'ioredis';
 
 /** More waiting conversations than this are counted, but not told apart. */
@@ -31,8 +31,13 @@ export async function watchQueues(
     const ageMs = sinceMs === undefined ? 0 : Math.max(0, nowMs - sinceMs);
     metrics.oldestWaitingSeconds.set({ flow }, ageMs / 1_000);
   }
-  const parked = await countParked(db);
-  metrics.parked.reset();
-  for (const flow of depth.keys()) metrics.parked.set({ flow }, 0);
-  for (const { flow, events } of parked) metrics.parked.set({ flow }, events);
+  const [parked, uncertain] = await Promise.all([countParked(db), countUncertain(db)]);
+  show(metrics.parked, parked);
+  show(metrics.uncertain, uncertain);
+
+  function show(gauge: Metrics['parked'], counts: { flow: string; events: number }[]): void {
+    gauge.reset();
+    for (const flow of depth.keys()) gauge.set({ flow }, 0);
+    for (const { flow, events } of counts) gauge.set({ flow }, events);
+  }
 }

@@ -1,4 +1,5 @@
 import { PermanentError, RetryableError, WaitError } from '../errors.ts';
+import { watchCall } from '../gate/call-watch.ts';
 import type { Gate, GateRequest } from '../gate/gate.ts';
 import { noteFailure } from '../gate/guard-call.ts';
 import type { Drain } from '../mailbox/mailbox.ts';
@@ -64,7 +65,14 @@ export async function performEffect(
     connection,
     remoteId,
   });
-  const begin = (looked: boolean) => deps.ledger.begin(effect.id, drain, { ...effect, looked });
+  const begin = async (looked: boolean) => {
+    try {
+      return await deps.ledger.begin(effect.id, drain, { ...effect, looked });
+    } catch (error) {
+      if (error instanceof WaitError) deps.gate.watch?.waited(connection, error);
+      throw error;
+    }
+  };
   const keep = (remote: Remote) => {
     const echoIds = [remote.id, ...(remote.echoIds ?? [])];
     noteMade(drain, { effectId: effect.id, connection, remoteId: remote.id, echoIds });
@@ -87,7 +95,7 @@ export async function performEffect(
     if (isStale()) {
       throw new RetryableError('the process stood still between starting a write and sending it');
     }
-    made = await effect.write();
+    made = await watchCall(deps.gate.watch, connection, () => effect.write());
   } catch (error) {
     if (error instanceof RetryableError && error.outcome === 'unclear') {
       await deps.ledger.unclear(effect.id, begun.entry);

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { WaitError } from '../errors.ts';
 import type { Keys } from '../redis/keys.ts';
 import { defineScript, listOf, runScript, textOf } from '../redis/script.ts';
+import { type CallMetrics, type CallWatch, createCallWatch } from './call-watch.ts';
 import { closeBreakerLua, gateLua } from './lua.ts';
 
 /** At most `count` calls in any `periodMs`. */
@@ -75,16 +76,31 @@ export interface Gate {
   /** The provider said when to come back; everyone waits, as long as the longest pause asked for. */
   pause(connection: string, forMs: number): Promise<void>;
   state(connection: string): Promise<'closed' | 'open' | 'paused'>;
+  /** Told of calls and of what waits; absent where nobody counts. */
+  watch?: CallWatch | undefined;
 }
 
-export function createGate({ redis, keys }: { redis: Redis; keys: Keys }): Gate {
+export function createGate({
+  redis,
+  keys,
+  metrics,
+}: {
+  redis: Redis;
+  keys: Keys;
+  metrics?: CallMetrics | undefined;
+}): Gate {
+  const watch = metrics && createCallWatch(metrics);
   const run = (script: Parameters<typeof runScript>[1], args: (string | number)[]) =>
     runScript(redis, script, [keys.gate(String(args[0]))], [keys.prefix, ...args]);
   return {
+    watch,
     async pass({ connection, limits }) {
       const reply = await run(passScript, [connection, JSON.stringify(limits), probeMs]);
       const [waitMs, reason] = listOf(reply);
-      if (Number(waitMs) > 0) throw new WaitError(textOf(reason), Number(waitMs));
+      if (Number(waitMs) <= 0) return;
+      const error = new WaitError(textOf(reason), Number(waitMs));
+      watch?.waited(connection, error);
+      throw error;
     },
     async failed(connection) {
       await run(failScript, [connection, failuresToOpen, openMs, longestOpenMs]);

@@ -1,4 +1,5 @@
 import { PermanentError, RetryableError } from '../errors.ts';
+import { watchCall } from './call-watch.ts';
 import type { Gate } from './gate.ts';
 
 /** Makes a call that passed the gate, and tells the gate what its end means for everyone. */
@@ -9,7 +10,7 @@ export async function guardCall<T>(
 ): Promise<T> {
   let answer: T;
   try {
-    answer = await call();
+    answer = await watchCall(gate.watch, connection, call);
   } catch (error) {
     await noteFailure(gate, connection, error);
     throw error;

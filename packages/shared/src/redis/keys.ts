@@ -20,6 +20,8 @@ export function createKeys(prefix: string = defaultKeyPrefix) {
     drain: (mailbox: string) => `${prefix}:drain:${mailbox}`,
     /** Sorted set of mailboxes with something in them, by the age of the oldest. */
     waiting: `${prefix}:waiting`,
+    /** Hash of when a flow's work was last taken up, whatever came of it. */
+    progress: `${prefix}:progress`,
     effect: (effectId: string) => `${prefix}:effect:${effectId}`,
     /** Which effect of ours made a thing at a provider. */
     remote: (connection: string, remoteId: string) => `${prefix}:remote:${connection}:${remoteId}`,

@@ -3,6 +3,7 @@ import { FencedError } from '@omnirelay/shared/errors.ts';
 import { guardCall } from '@omnirelay/shared/gate/guard-call.ts';
 import { type AnswerRow, saveAnswer } from '@omnirelay/shared/store/answers.ts';
 import type { Spoken } from '@omnirelay/shared/store/history.ts';
+import { countSpending } from '../count-spending.ts';
 import type { AnswerContext } from './answer-deps.ts';
 import { problemsOf } from './decide/problems-of.ts';
 import { systemPrompt, turnsOf } from './decide/prompt.ts';
@@ -88,10 +89,7 @@ function spending({ db, flow, metrics }: AnswerContext, { id, ...row }: AnswerRo
     const { model, latencyMs } = facts;
     const currency = facts.cost?.currency ?? null;
     await saveAnswer(db, id, { model, promptTokens, completionTokens, cost, currency, latencyMs });
-    const labels = { flow: flow.id, model };
-    metrics.answerTokens.inc({ ...labels, kind: 'prompt' }, facts.usage?.promptTokens ?? 0);
-    metrics.answerTokens.inc({ ...labels, kind: 'completion' }, facts.usage?.completionTokens ?? 0);
-    metrics.answerCost.inc(labels, facts.cost?.amount ?? 0);
+    countSpending(metrics, flow.id, facts);
   };
 }
 

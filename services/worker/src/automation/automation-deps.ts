@@ -7,6 +7,7 @@ import type { Ledger } from '@omnirelay/shared/effects/ledger.ts';
 import type { Gate, GateRequest } from '@omnirelay/shared/gate/gate.ts';
 import type { Attempt } from '@omnirelay/shared/mailbox/drain.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
+import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
 import type { Cache } from '../relay/cache.ts';
 
@@ -20,6 +21,7 @@ export interface AutomationDeps {
   cache: Cache;
   ledger: Ledger;
   gate: Gate;
+  metrics: Pick<Metrics, 'runs' | 'runStages' | 'answerTokens' | 'answerCost'>;
   /** What the environment says of the switches. */
   environment: SomeSwitches;
   /** Ids of the events that wait in a mailbox, the one that is worked on among them. */

@@ -1,9 +1,10 @@
-import type { Question } from '@omnirelay/adapters/openai/index.ts';
+import { type Question, UnusableAnswer } from '@omnirelay/adapters/openai/index.ts';
 import type { DeskTicket, ZohoClients } from '@omnirelay/adapters/zoho/clients.ts';
 import type { StageName } from '@omnirelay/shared/automation/stages.ts';
 import { guardCall } from '@omnirelay/shared/gate/guard-call.ts';
 import { beginSend, claimSend, endSend, releaseSend } from '@omnirelay/shared/store/run-sends.ts';
 import type { RunRow, Spent, StageRow } from '@omnirelay/shared/store/runs.ts';
+import { countSpending } from '../count-spending.ts';
 import { effect } from '../relay/calls.ts';
 import type { AutomationContext } from './automation-deps.ts';
 import type { Snapshot } from './model.ts';
@@ -144,8 +145,16 @@ function makeEffect(
   });
 }
 
-async function ask<T>({ llm, gate }: AutomationContext, question: Question<T>) {
+async function ask<T>(context: AutomationContext, question: Question<T>) {
+  const { llm, gate, metrics, flow } = context;
   if (!llm) throw new Error('the flow has no model');
   await gate.pass(llm.gate);
-  return guardCall(gate, llm.gate.connection, () => llm.client.complete(question));
+  try {
+    const answer = await guardCall(gate, llm.gate.connection, () => llm.client.complete(question));
+    countSpending(metrics, flow.id, answer);
+    return answer;
+  } catch (error) {
+    if (error instanceof UnusableAnswer) countSpending(metrics, flow.id, error.facts);
+    throw error;
+  }
 }

@@ -49,6 +49,9 @@ export async function passStages(
     const known = stages.get(name);
     stages.set(name, { ...(known ?? emptyStage(row.id, name, nowMs())), ...change });
     await context.publish(row.id).catch(() => {});
+    if (change.status !== 'running') {
+      context.metrics.runStages.inc({ flow: row.flow, stage: name, status: change.status });
+    }
   };
 
   for (const name of stageNames) {
@@ -122,6 +125,7 @@ export async function passStages(
     const outcome = outcomeOf(ended, escalationOf(run));
     const finishedAt = new Date(nowMs());
     await saveRun(db, { id: row.id, owner }, { ...outcome, finishedAt });
+    context.metrics.runs.inc({ flow: row.flow, state: outcome.state });
     await context.publish(row.id).catch(() => {});
     return handled({ id: row.id, ...outcome });
   }

@@ -17,9 +17,11 @@ export interface WatchTargetsDeps extends ChangeDeps {
 export async function watchTargets(deps: WatchTargetsDeps, nowMs: number): Promise<void> {
   const set = await readFlowSettings(deps.db);
   await restoreLostStates(deps, [...set.keys()]);
-  deps.metrics.flowPaused.reset();
   for (const flow of deps.flows) {
     const by = set.get(flow.id)?.pausedBy ?? undefined;
+    for (const other of ['operator', byItself]) {
+      deps.metrics.flowPaused.remove({ flow: flow.id, by: other });
+    }
     deps.metrics.flowPaused.set(
       { flow: flow.id, by: by === byItself ? byItself : 'operator' },
       by === undefined ? 0 : 1,

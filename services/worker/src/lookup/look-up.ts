@@ -114,13 +114,18 @@ async function askKept(
   return fresh(answer);
 }
 
+/** What the gate calls a source: no connection has a dot in its name. */
+export function lookupName(flow: string, source: string): string {
+  return `lookup.${flow}.${source}`;
+}
+
 /** One that keeps failing is left alone for a while, as any provider is. */
 async function askGuarded(
   { gate, flow }: LookUpDeps,
   source: LookupSource,
   subject: { kind: SubjectKind; value: string },
 ): Promise<SourceAnswer> {
-  const connection = `lookup.${flow}.${source.name}`;
+  const connection = lookupName(flow, source.name);
   try {
     await gate.pass({ connection, limits: [] });
     return await guardCall(gate, connection, async () => {

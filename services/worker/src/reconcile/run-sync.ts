@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reconcile } from '@omnirelay/shared/config/config-file.ts';
 import { errorMessage } from '@omnirelay/shared/logging/error-message.ts';
+import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import type { SyncJob } from '@omnirelay/shared/queues/sync.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
 import {
@@ -35,6 +36,7 @@ export interface SyncDeps {
   /** How this connection is compared. */
   compareFor(connection: string, run: CompareRun): Compare;
   isActive(connection: string): Promise<boolean>;
+  metrics?: Pick<Metrics, 'syncs' | 'healed'> | undefined;
 }
 
 /** This run is over, another process has it or will have it. */
@@ -119,6 +121,8 @@ export async function runSync(
   const state = failure === undefined ? 'done' : 'failed';
   const isOurs = await endSync(db, id, job.owner, { ...progress, cursor, state, ...error });
   if (!isOurs) throw new SyncHandedOn('taken-over');
+  deps.metrics?.syncs.inc({ connection, trigger: run.trigger, state });
+  deps.metrics?.healed.inc({ connection }, progress.healed);
   if (state === 'done') await removeEmptySyncs(db, run);
   await deps.publish(id);
   const line = {

@@ -8,6 +8,7 @@ import { findingsOf } from '@omnirelay/adapters/setup/step.ts';
 import { throughGate } from '@omnirelay/adapters/setup/through-gate.ts';
 import { buildZoho } from '@omnirelay/adapters/zoho/build-zoho.ts';
 import { WaitError } from '@omnirelay/shared/errors.ts';
+import type { CallMetrics } from '@omnirelay/shared/gate/call-watch.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import { createKeptSecrets } from '@omnirelay/shared/secrets/kept-secrets.ts';
@@ -24,6 +25,8 @@ export interface CheckSetupDeps {
   config: Config;
   encryptionKey?: string | undefined;
   switches: Switches;
+  /** Counts calls; absent where nobody does. */
+  metrics?: CallMetrics | undefined;
 }
 
 /** Looks what a connection's set-up has become, changes nothing, and tells operators. */
