@@ -1,5 +1,6 @@
 import { durationMs } from '@omnirelay/shared/config/duration.ts';
 import { z } from 'zod';
+import { AddressRange } from './allow-from.ts';
 
 /** What every connection has that is called. */
 export const callSettings = {
@@ -17,6 +18,10 @@ export const webhookSettings = {
   unsigned: z.boolean().default(false),
   /** Webhooks a minute from one address. */
   rateLimit: z.number().int().positive().default(600),
+  /** Refused webhooks a minute, of all addresses together; beyond, only known senders are heard. */
+  refusedLimit: z.number().int().positive().default(3_000),
+  /** Addresses and ranges that webhooks may come from; none: from anywhere. */
+  allowFrom: z.array(AddressRange).default([]),
 };
 
 /** What every connection has whose provider signs a time with its webhooks, and carries files. */

@@ -3,7 +3,8 @@ import { answerBrokenRequest } from '@omnirelay/shared/http/answer-broken-reques
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { beginCounters } from './begin-counters.ts';
 import { createConnectionFinder } from './find-connection.ts';
-import { createNoteRefusal } from './note-refusal.ts';
+import { createNoteGenuine, createNoteRefusal } from './note-refusal.ts';
+import { checkSenders } from './plugins/check-senders.ts';
 import { endConnectionsOnClose } from './plugins/end-connections.ts';
 import { answerBadPath, answerErrors } from './plugins/errors.ts';
 import { limitRates } from './plugins/rate-limit.ts';
@@ -13,11 +14,17 @@ import type { ReceiveDeps } from './receive-webhook.ts';
 import { type DeskStatsDeps, deskEndpoints, deskStatsRoute } from './routes/desk-stats.ts';
 import { type HealthDeps, healthRoutes } from './routes/health.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { createStrangers } from './strangers.ts';
 
-export interface IngressDeps extends Omit<ReceiveDeps, 'noteRefusal'>, HealthDeps, DeskStatsDeps {
+export interface IngressDeps
+  extends Omit<ReceiveDeps, 'noteRefusal' | 'noteGenuine'>,
+    HealthDeps,
+    DeskStatsDeps {
   log: FastifyBaseLogger;
   /** by name */
   connections: Record<string, Connection>;
+  /** Who may say whom it speaks for (`X-Forwarded-For`); by default whoever is on a private address. */
+  trustedProxies?: string[];
 }
 
 const maxBodyBytes = 1024 * 1024;
@@ -40,7 +47,7 @@ export async function buildIngress(
     loggerInstance: deps.log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBodyBytes,
-    trustProxy: trustedProxies,
+    trustProxy: deps.trustedProxies ?? trustedProxies,
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: answerBadPath,
     routerOptions: { ignoreTrailingSlash: true },
@@ -51,7 +58,8 @@ export async function buildIngress(
   });
   const connections = createConnectionFinder(deps.connections);
   beginCounters(deps.metrics, Object.values(deps.connections));
-  const noteRefusal = createNoteRefusal({ metrics: deps.metrics, connections });
+  const strangers = createStrangers(deps);
+  const noteRefusal = createNoteRefusal({ metrics: deps.metrics, connections, strangers });
   endConnectionsOnClose(app, limits.requestTimeout);
   const zoho = connections.boundTo('/webhook/zoho-desk');
   answerErrors(app, noteRefusal, zoho ? deskEndpoints : undefined);
@@ -60,7 +68,9 @@ export async function buildIngress(
   await app.register(async (scope) => {
     keepRawBodies(scope, connections);
     await limitRates(scope, connections);
-    webhookRoutes(scope, { ...deps, noteRefusal }, connections);
+    checkSenders(scope, { connections, strangers });
+    const noteGenuine = createNoteGenuine({ connections, strangers });
+    webhookRoutes(scope, { ...deps, noteRefusal, noteGenuine }, connections);
   });
   return app;
 }

@@ -38,6 +38,7 @@ await runProcess('ingress', async () => {
     ...createDeskAutomation({ flows: config.flows, environment, queueOf: queues.queueOf }),
     isReady: async () => (await redis.ping().catch(() => '')) === 'PONG',
     nowMs: Date.now,
+    trustedProxies: environment.INGRESS_TRUSTED_PROXIES,
   });
   await waitForRedis(redis);
   // Before that, what only they open would be refused, and some senders never send again.

@@ -1,6 +1,8 @@
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import type { FastifyRequest } from 'fastify';
 import type { ConnectionFinder } from './find-connection.ts';
+import { addressOf } from './plugins/rate-limit.ts';
+import type { Strangers } from './strangers.ts';
 
 /** Counts and logs a webhook that was not taken in. */
 export type NoteRefusal = (
@@ -14,12 +16,31 @@ export type NoteRefusal = (
 export function createNoteRefusal(deps: {
   metrics: Metrics;
   connections: ConnectionFinder;
+  strangers: Strangers;
 }): NoteRefusal {
   return (request, reason, hint) => {
-    const connection = deps.connections.of(request)?.name ?? 'unknown';
+    const found = deps.connections.of(request);
+    const connection = found?.name ?? 'unknown';
     deps.metrics.refused.inc({ connection, reason });
     // Whoever sends too much must not fill the log too.
     if (reason === 'rate-limited') return;
+    if (found && !notTheirFault.has(reason)) deps.strangers.noteRefused(found, addressOf(request));
     request.log.warn({ event: 'webhook.rejected', connection, reason, hint }, 'webhook rejected');
+  };
+}
+
+/** What a genuine sender meets too. */
+const notTheirFault = new Set(['keys-unavailable', 'unavailable', 'no-secret']);
+
+/** Remembers who has sent a webhook that was genuine. */
+export type NoteGenuine = (request: FastifyRequest) => void;
+
+export function createNoteGenuine(deps: {
+  connections: ConnectionFinder;
+  strangers: Strangers;
+}): NoteGenuine {
+  return (request) => {
+    const connection = deps.connections.of(request);
+    if (connection) deps.strangers.noteGenuine(connection, addressOf(request));
   };
 }

@@ -13,7 +13,7 @@ import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerRefusal } from './answer-refusal.ts';
 import { noteUnreadable } from './begin-counters.ts';
-import type { NoteRefusal } from './note-refusal.ts';
+import type { NoteGenuine, NoteRefusal } from './note-refusal.ts';
 import { type ReadEvent, readEvents } from './read-events.ts';
 import { readUnreadable } from './unreadable.ts';
 
@@ -23,6 +23,7 @@ export interface ReceiveDeps {
   keys: KeySource;
   metrics: Metrics;
   noteRefusal: NoteRefusal;
+  noteGenuine: NoteGenuine;
   /** The same connection, with the secrets that set-up has kept of its webhooks. */
   withKeptSecrets(connection: WebhookConnection): WebhookConnection;
   /** Ids of the flows that want this event. */
@@ -53,6 +54,7 @@ export async function receiveWebhook(
     deps.noteRefusal(request, verification.reason, verification.hint);
     return answer(reply, answerRefusal(verification.reason, connection));
   }
+  if (verification.signed) deps.noteGenuine(request);
 
   const events = readEvents(provider, connection, body);
   const readable = events.filter(({ envelope }) => envelope);

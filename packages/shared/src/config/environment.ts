@@ -19,6 +19,7 @@ export const Environment = z.object({
   DATABASE_URL: z.string().default('postgres://omnirelay:omnirelay@127.0.0.1:5432/omnirelay'),
   INGRESS_HOST: z.string().default('0.0.0.0'),
   INGRESS_PORT: port(8000),
+  INGRESS_TRUSTED_PROXIES: TrustedProxies.prefault('loopback, linklocal, uniquelocal'),
   CONSOLE_HOST: z.string().default('0.0.0.0'),
   CONSOLE_PORT: port(8080),
   CONSOLE_TRUSTED_PROXIES: TrustedProxies,

@@ -32,6 +32,6 @@ export async function limitRates(app: FastifyInstance, connections: ConnectionFi
 }
 
 /** A sender that has left has no address any more; what a proxy passes on may be none. */
-function addressOf({ ip }: { ip: string | undefined }): string {
+export function addressOf({ ip }: { ip: string | undefined }): string {
   return ip !== undefined && isIP(ip) !== 0 ? normalizeIP(ip) : '';
 }

@@ -1,0 +1,39 @@
+import { type AllowList, createAllowList } from '@omnirelay/adapters/allow-from.ts';
+import { BadInputError } from '@omnirelay/shared/errors.ts';
+import type { FastifyInstance } from 'fastify';
+import type { ConnectionFinder } from '../find-connection.ts';
+import type { Strangers } from '../strangers.ts';
+import { addressOf } from './rate-limit.ts';
+
+/**
+ * Before a byte of the body is read: whether we listen to this address at all. After the rate limit, so that
+ * whoever is not allowed does not fill the log either.
+ */
+export function checkSenders(
+  app: FastifyInstance,
+  { connections, strangers }: { connections: ConnectionFinder; strangers: Strangers },
+): void {
+  const lists = new Map<string, AllowList>();
+  app.addHook('onRequest', async (request) => {
+    const connection = connections.of(request);
+    if (!connection) return;
+    const { name, allowFrom } = connection;
+    if (strangers.isShutOut(connection, addressOf(request))) {
+      throw new BadInputError(
+        'rate_limited',
+        'Too many refused webhooks. Send again in 10 seconds.',
+        {
+          status: 429,
+        },
+      );
+    }
+    const isAllowed = lists.get(name) ?? createAllowList(allowFrom);
+    lists.set(name, isAllowed);
+    if (isAllowed(request.ip)) return;
+    throw new BadInputError(
+      'not_allowed_address',
+      'Webhooks of this connection are taken from certain addresses only (allowFrom), and this is none of them.',
+      { status: 403 },
+    );
+  });
+}
