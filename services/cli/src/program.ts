@@ -106,6 +106,7 @@ export function buildProgram({ env, out, ended }: ProgramDeps): Command {
     });
 
   addKeyCommands(program, asking);
+  addSecretCommands(program, { env, out, ended });
   return program;
 }
 
@@ -141,6 +142,26 @@ function addKeyCommands(
     .action(async (id: string) => {
       const { revokeKey } = await import('./commands/keys.ts');
       await asking((deps) => revokeKey(deps, { id }));
+    });
+}
+
+function addSecretCommands(program: Command, { env, out, ended }: ProgramDeps): void {
+  const secrets = program
+    .command('secrets')
+    .description('What we keep of providers’ secrets, sealed with ENCRYPTION_KEY.');
+  secrets
+    .command('check')
+    .description('Says which key each was sealed with, and what can not be opened.')
+    .action(async () => {
+      const { checkSecrets } = await import('./commands/secrets.ts');
+      ended(await checkSecrets({ env, out }));
+    });
+  secrets
+    .command('rotate')
+    .description('Seals with ENCRYPTION_KEY what keys of ENCRYPTION_KEY_OLD have sealed.')
+    .action(async () => {
+      const { rotateAllSecrets } = await import('./commands/secrets.ts');
+      ended(await rotateAllSecrets({ env, out }));
     });
 }
 

@@ -11,6 +11,7 @@ import {
   insertTokens,
   putTokens,
   replaceTokens,
+  type TokenChange,
   type TokenRow,
 } from '@omnirelay/shared/store/provider-tokens.ts';
 import type { Redis } from 'ioredis';
@@ -76,7 +77,7 @@ export function createZaloTokens(deps: ZaloTokenDeps): ZaloTokens {
   const nowMs = deps.nowMs ?? Date.now;
   const sealOf = (pair: TokenPair) => seal.seal(JSON.stringify(pair), name);
   const lockKey = keys.tokenLock(name);
-  const parkedKey = keys.token(`${name}:parked`);
+  const parkedKey = parkedTokensKey(keys, name);
 
   const removeIfSame = (key: string, value: string) =>
     runScript(redis, removeIfSameScript, [key], [value]);
@@ -194,11 +195,25 @@ export function createZaloTokens(deps: ZaloTokenDeps): ZaloTokens {
     // A pair of unknown age counts as never renewed: it is renewed soon.
     const ends = expiresAt === null ? null : new Date(expiresAt);
     const change = { ...fresh, sealed, expiresAt: ends, renewedAt: ends && new Date(nowMs()) };
-    if (replaces !== 'any')
-      return replaceTokens(db, { connection: name, sealed: replaces }, change);
+    if (replaces !== 'any') return replace(replaces, change);
     // The pair of the file is older: it is not tried again unless somebody changes it.
     const seed = connection.tokens ? fingerprintOf(connection.tokens) : 'brought';
     await putTokens(db, { ...change, connection: name, seed });
+  }
+
+  async function replace(replaced: string, change: TokenChange): Promise<void> {
+    let sealed = replaced;
+    while (!(await replaceTokens(db, { connection: name, sealed }, change))) {
+      const row = await findTokens(db, name);
+      // Another pair stays; the same one, sealed anew while keys are rotated, is replaced all the same.
+      if (!row || row.sealed === sealed || !isSamePair(row.sealed, replaced)) return;
+      sealed = row.sealed;
+    }
+  }
+
+  function isSamePair(one: string, other: string): boolean {
+    const [ours, theirs] = [seal.open(one, name), seal.open(other, name)];
+    return ours !== undefined && ours === theirs;
   }
 
   async function storeParked(): Promise<void> {
@@ -250,8 +265,13 @@ const fresh = {
   renewedAt: null,
 } as const;
 
+/** Where a pair is kept that is on its way into the database: `Parked`, as JSON. */
+export function parkedTokensKey(keys: Keys, connection: string): string {
+  return keys.token(`${connection}:parked`);
+}
+
 /** A pair on its way into the database. */
-interface Parked {
+export interface Parked {
   /** the sealed pair that was exchanged for it; `any`: a person has brought it */
   replaces: string;
   sealed: string;

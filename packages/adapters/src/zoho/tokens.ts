@@ -171,6 +171,14 @@ export async function readKeptToken(
   return token === undefined ? { kind: 'locked' } : { kind: 'token', token };
 }
 
+/** The names that a connection's access tokens are kept under, and sealed for. */
+export function credentialsOf(connection: ZohoConnection & { name: string }): string[] {
+  const names = (['desk', 'crm'] as const).map(
+    (api) => credentialOf({ connection, api }).credential,
+  );
+  return [...new Set(names)];
+}
+
 /** The name tells a credential from others, and nothing of it. Whatever an operator mends makes another. */
 function credentialOf({ connection, api }: Pick<TokenDeps, 'connection' | 'api'>) {
   const client: OAuthClient = (api === 'crm' ? connection.crm : undefined) ?? connection;

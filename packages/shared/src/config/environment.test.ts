@@ -65,6 +65,16 @@ describe('the environment', () => {
     },
   );
 
+  test('takes keys that only open beside the one that seals', () => {
+    const [current, old, older] = ['0a', '0b', '0c'].map((byte) => byte.repeat(32));
+    const given = { ENCRYPTION_KEY: current, ENCRYPTION_KEY_OLD: `${old}, ${older}` };
+    expect(readEnvironment(given).ENCRYPTION_KEY).toBe(`${current},${old},${older}`);
+    expect(() => readEnvironment({ ENCRYPTION_KEY_OLD: old })).toThrow('ENCRYPTION_KEY');
+    const short = { ENCRYPTION_KEY: current, ENCRYPTION_KEY_OLD: `${old},hunter2` };
+    expect(() => readEnvironment(short)).toThrow('ENCRYPTION_KEY_OLD');
+    expect(() => readEnvironment(short)).not.toThrow('hunter2');
+  });
+
   test('never has its secrets in the message', () => {
     const password = 'hunter2';
     expect(() => readEnvironment({ CONSOLE_ADMIN_PASSWORD: password })).toThrow(

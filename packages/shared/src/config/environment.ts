@@ -30,6 +30,13 @@ export const Environment = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/i, 'must be 64 hex characters (openssl rand -hex 32)')
     .optional(),
+  ENCRYPTION_KEY_OLD: z
+    .string()
+    .transform((text) => text.split(',').map((key) => key.trim()))
+    .refine((keys) => keys.every((key) => /^[0-9a-f]{64}$/i.test(key)), {
+      error: 'must be keys of 64 hex characters each, with commas in between',
+    })
+    .optional(),
   CONSOLE_ADMIN_EMAIL: z.string().default('admin@omnirelay.local'),
   CONSOLE_ADMIN_NAME: z.string().max(200).default(''),
   CONSOLE_ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
@@ -57,8 +64,18 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const given = withFileSettings(env, Object.keys(Environment.shape));
   const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   const parsed = Environment.safeParse(filled);
-  if (parsed.success) return Object.freeze(parsed.data);
+  if (parsed.success) return Object.freeze(withOldKeys(parsed.data));
   throw new ConfigError(
     `The environment has settings that can't be used:\n${z.prettifyError(parsed.error)}`,
+  );
+}
+
+/** `ENCRYPTION_KEY` becomes what `createSeal` takes: the key that seals, then those that only open. */
+function withOldKeys(environment: Environment): Environment {
+  const { ENCRYPTION_KEY: key, ENCRYPTION_KEY_OLD: old } = environment;
+  if (old === undefined) return environment;
+  if (key !== undefined) return { ...environment, ENCRYPTION_KEY: [key, ...old].join(',') };
+  throw new ConfigError(
+    'ENCRYPTION_KEY_OLD is set, and ENCRYPTION_KEY is not: set the new key too.',
   );
 }

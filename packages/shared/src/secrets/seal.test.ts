@@ -40,3 +40,53 @@ describe('a sealed secret', () => {
 test.each(['', 'abc', 'g'.repeat(64), '0f'.repeat(33)])('%j is no key', (key) => {
   expect(() => createSeal(key)).toThrow('ENCRYPTION_KEY must be 64 hex characters');
 });
+
+describe('a key that takes the place of another', () => {
+  const before = createSeal('0f'.repeat(32));
+  const ring = createSeal(['1f'.repeat(32), '0f'.repeat(32)].join(','));
+  const after = createSeal('1f'.repeat(32));
+
+  test('opens what the old one sealed, and seals so that the new one opens it alone', () => {
+    expect(ring.open(before.seal('a token', 'here'), 'here')).toBe('a token');
+    const sealed = ring.seal('a token', 'here');
+    expect(after.open(sealed, 'here')).toBe('a token');
+    expect(before.open(sealed, 'here')).toBeUndefined();
+    expect(ring.open(sealed, 'there')).toBeUndefined();
+  });
+
+  test('says by which key something was sealed', () => {
+    const here = (sealed: string, seal = ring) => seal.inspect(sealed, 'here');
+    expect(here(before.seal('a', 'here'))).toEqual({ key: 'old', keyId: undefined });
+    expect(here(ring.seal('a', 'here'))).toEqual({ key: 'current', keyId: after.currentId });
+    expect(here(ring.seal('a', 'here'), before)).toEqual({ key: 'none', keyId: after.currentId });
+    expect(here(after.seal('a', 'here'), before)).toEqual({ key: 'none', keyId: undefined });
+    expect(here('a token in the clear')).toEqual({ key: 'none', keyId: undefined });
+    expect(ring.inspect(ring.seal('a', 'here'), 'there').key).toBe('none');
+  });
+
+  test('the id tells nothing of the key, and is the same everywhere', () => {
+    expect(ring.currentId).toBe(createSeal('1F'.repeat(32)).currentId);
+    expect(ring.currentId).not.toBe(before.currentId);
+    expect(ring.currentId).toMatch(/^[0-9a-f]{8}$/);
+    expect('1f'.repeat(32)).not.toContain(ring.currentId);
+  });
+
+  test('a named form under another name, or damaged, does not open', () => {
+    const sealed = ring.seal('a token', 'here');
+    const renamed = sealed.replace(ring.currentId, before.currentId);
+    for (const wrong of [renamed, sealed.slice(0, -4), `${sealed}.x`, 'v2..x', 'v2.0123abcd.']) {
+      expect(ring.open(wrong, 'here')).toBeUndefined();
+    }
+  });
+
+  test('where no key is being replaced, the form is the one that older versions open', () => {
+    expect(after.seal('a token', 'here')).toMatch(/^v1\./);
+  });
+
+  test.each([`${'1f'.repeat(32)},`, `,${'1f'.repeat(32)}`, `${'1f'.repeat(32)},short`])(
+    '%j is no list of keys',
+    (keys) => {
+      expect(() => createSeal(keys)).toThrow('must be 64 hex characters');
+    },
+  );
+});

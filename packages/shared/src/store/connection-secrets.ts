@@ -60,3 +60,21 @@ export async function deleteConnectionSecret(
 async function lockSecrets(tx: Pick<Database, 'execute'>): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${secretsLock})`);
 }
+
+/**
+ * The same secret, sealed anew.
+ * @returns whether it was still there
+ */
+export async function resealConnectionSecret(
+  tx: Pick<Database, 'update' | 'execute'>,
+  row: SecretRow,
+  anew: string,
+): Promise<boolean> {
+  await lockSecrets(tx);
+  const changed = await tx
+    .update(connectionSecrets)
+    .set({ sealed: anew })
+    .where(and(eq(connection, row.connection), eq(source, row.source), eq(sealed, row.sealed)))
+    .returning({ connection });
+  return changed.length > 0;
+}

@@ -47,13 +47,16 @@ export async function changeTokens(
   return changed.length > 0;
 }
 
-/** Puts a pair in the place of this one; where another is there by now, that one stays. */
+/**
+ * Puts a pair in the place of this one; where another is there by now, that one stays.
+ * @returns whether this one was still there
+ */
 export async function replaceTokens(
   db: Database,
   replaced: Pick<TokenRow, 'connection' | 'sealed'>,
   change: TokenChange,
-): Promise<void> {
-  await quietly(
+): Promise<boolean> {
+  const changed = await quietly(
     db
       .update(providerTokens)
       .set({ ...change, version: sql`${providerTokens.version} + 1`, updatedAt: sql`now()` })
@@ -62,8 +65,31 @@ export async function replaceTokens(
           eq(providerTokens.connection, replaced.connection),
           eq(providerTokens.sealed, replaced.sealed),
         ),
-      ),
+      )
+      .returning({ connection: providerTokens.connection }),
   );
+  return changed.length > 0;
+}
+
+/**
+ * The same pair, sealed anew. It counts as no change: whoever has read the row goes on with it.
+ * @returns whether it was still there
+ */
+export async function resealTokens(
+  db: Database,
+  read: Pick<TokenRow, 'connection' | 'sealed'>,
+  sealed: string,
+): Promise<boolean> {
+  const changed = await quietly(
+    db
+      .update(providerTokens)
+      .set({ sealed })
+      .where(
+        and(eq(providerTokens.connection, read.connection), eq(providerTokens.sealed, read.sealed)),
+      )
+      .returning({ connection: providerTokens.connection }),
+  );
+  return changed.length > 0;
 }
 
 /** Puts a pair in the place of whatever is there. */

@@ -1,7 +1,7 @@
 import type { Config } from '@omnirelay/adapters/load-config.ts';
 
 const secretNames =
-  /token|secret|password|apikey|key$|keys$|refresh|access|verifier|^authorization$/i;
+  /token|secret|password|apikey|key$|keys$|key_old$|refresh|access|verifier|^authorization$/i;
 const notSecret = new Set(['tokenIn', 'tokenLimitParam']);
 /** Shorter ones stand in ordinary words. */
 const shortest = 8;
