@@ -49,6 +49,7 @@ import { registerParked } from './routes/parked.ts';
 import { registerRelayed } from './routes/relayed.ts';
 import { registerReports } from './routes/reports.ts';
 import { applyWaitMs, registerRuns } from './routes/runs.ts';
+import { registerSessions } from './routes/sessions.ts';
 import { registerSyncs } from './routes/syncs.ts';
 import { registerUploads } from './routes/uploads.ts';
 import { registerUsers } from './routes/users.ts';
@@ -183,6 +184,7 @@ async function registerApi(app: Api, deps: ApiDeps): Promise<void> {
   await registerDocs(app);
   registerLogin(app, deps);
   registerUsers(app, deps);
+  registerSessions(app, deps);
   registerConversations(app, deps);
   registerMessages(app, deps);
   await registerUploads(app, deps);

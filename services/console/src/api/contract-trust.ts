@@ -170,3 +170,21 @@ export const AuditPage = pageOf(
     details: z.record(z.string(), z.unknown()),
   }),
 );
+
+/** Of whom; by default one's own. Only administrators see those of others. */
+export const SessionsQuery = z.strictObject({ email: filter(400) });
+export const SignedIn = z.object({
+  id: z.string(),
+  email: z.string(),
+  /** the network that it was signed in from, such as `203.0.113.0/24` */
+  address: z.string(),
+  userAgent: z.string(),
+  startedAt: Time,
+  /** a minute old at most */
+  seenAt: Time,
+  expiresAt: Time,
+  /** the one that asks */
+  isCurrent: z.boolean(),
+});
+export const SignedIns = z.object({ items: z.array(SignedIn) });
+export const EndedOthers = z.object({ ended: z.number() });

@@ -7,9 +7,11 @@ interface OpenResponse extends LiveReader {
   on(event: 'close', listener: () => void): unknown;
 }
 
+const lookEveryMs = 2_000;
+
 /**
  * Keeps a response in the feed as long as somebody is there to read it, and may.
- * @param mayStay asked with every heartbeat
+ * @param mayStay asked every two seconds, so that a session that was ended hears nothing more
  */
 export function stayOpen(
   raw: OpenResponse,
@@ -20,12 +22,16 @@ export function stayOpen(
   if (raw.destroyed) return;
   raw.write('retry: 2000\n\n');
   feed.add(raw);
-  const heartbeat = setInterval(async () => {
-    if (await mayStay()) raw.write(': still here\n\n');
-    else raw.destroy();
-  }, heartbeatMs);
+  const heartbeat = setInterval(() => raw.write(': still here\n\n'), heartbeatMs);
+  const look = setInterval(
+    async () => {
+      if (!(await mayStay())) raw.destroy();
+    },
+    Math.min(heartbeatMs, lookEveryMs),
+  );
   raw.on('close', () => {
     clearInterval(heartbeat);
+    clearInterval(look);
     feed.remove(raw);
   });
 }

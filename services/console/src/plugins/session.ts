@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import jwt from '@fastify/jwt';
+import { writeAudit } from '@omnirelay/shared/store/audit.ts';
+import type { Database } from '@omnirelay/shared/store/database.ts';
+import { endSessions, insertSession } from '@omnirelay/shared/store/sessions.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Account, Accounts } from '../sign-in/accounts.ts';
 import type { EndedSessions } from '../sign-in/ended-sessions.ts';
+import { placeOf } from '../sign-in/network-of.ts';
 import { admitKey, hasApiKey, type KeyAccessDeps, refuseKey } from './key-access.ts';
 import { isPageView } from './page-view.ts';
 import { changesState, originOf } from './same-origin.ts';
@@ -38,10 +42,15 @@ declare module 'fastify' {
     /** Only for those of this role. */
     role?: 'admin';
   }
+  interface FastifyRequest {
+    /** Of the session that it came with; sessions of older versions have none. */
+    sessionId?: string | undefined;
+  }
 }
 
 const cookieName = 'omnirelay_session';
-const sessionSeconds = 12 * 3600;
+export const sessionSeconds = 12 * 3600;
+const longestUserAgent = 300;
 
 export interface SessionDeps {
   accounts: Accounts;
@@ -74,6 +83,10 @@ export async function registerSession(
     const user = await sessionOf(request, deps);
     if (!user) return refuse(request, reply);
     request.user = user;
+    if (request.sessionId !== undefined) {
+      // Not worth failing for.
+      void deps.endedSessions.noteUse(request.sessionId).catch(() => {});
+    }
     if (!hasBearer(request) && changesState(request) && originOf(request) !== 'same') {
       return refuseCrossOrigin(reply);
     }
@@ -87,9 +100,25 @@ function hasBearer({ headers }: FastifyRequest): boolean {
 }
 
 /** @returns the token, which is in the cookie as well */
-export async function startSession(reply: FastifyReply, account: Account): Promise<string> {
+export async function startSession(
+  db: Database,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  account: Account,
+): Promise<string> {
   const { email, role, sessionsFromMs } = account;
-  const claims: Claims = { id: randomUUID(), email, role, from: sessionsFromMs };
+  const id = randomUUID();
+  const claims: Claims = { id, email, role, from: sessionsFromMs };
+  const startedAt = new Date();
+  await db.transaction(async (tx) => {
+    await insertSession(tx, {
+      ...{ id, email, startedAt, seenAt: startedAt },
+      address: placeOf(request.ip),
+      userAgent: (request.headers['user-agent'] ?? '').slice(0, longestUserAgent),
+      expiresAt: new Date(startedAt.getTime() + sessionSeconds * 1_000),
+    });
+    await writeAudit(tx, { actor: email, action: 'session.begin', subject: id });
+  });
   const token = await reply.jwtSign(claims);
   reply.setCookie(cookieName, token, { ...cookieOptions(reply), maxAge: sessionSeconds });
   return token;
@@ -97,13 +126,35 @@ export async function startSession(reply: FastifyReply, account: Account): Promi
 
 /** Ends it wherever its token is. */
 export async function endSession(
+  { db, endedSessions }: { db: Database; endedSessions: EndedSessions },
   request: FastifyRequest,
   reply: FastifyReply,
-  endedSessions: EndedSessions,
 ): Promise<void> {
   reply.clearCookie(cookieName, cookieOptions(reply));
-  const { id } = await request.jwtDecode<Claims>();
-  if (id !== undefined) await endedSessions.end(id, sessionSeconds);
+  const { sessionId: id } = request;
+  const { email } = request.user;
+  const hasRow = await db.transaction(async (tx) => {
+    const by = { endedBy: email, endedAt: new Date() };
+    const ended = id === undefined ? [] : await endSessions(tx, { id }, by);
+    await writeAudit(tx, {
+      actor: email,
+      action: 'session.end',
+      subject: id ?? '',
+      details: { email },
+    });
+    return ended.length > 0;
+  });
+  if (id !== undefined) await tellEnded(endedSessions, [id], hasRow);
+}
+
+/** Once their rows say so, Redis need not: it is only faster. */
+export async function tellEnded(
+  endedSessions: EndedSessions,
+  ids: string[],
+  haveRows = true,
+): Promise<void> {
+  const told = Promise.all(ids.map((id) => endedSessions.end(id, sessionSeconds)));
+  await (haveRows ? told.catch(() => {}) : told);
 }
 
 function cookieOptions(reply: FastifyReply) {
@@ -125,6 +176,7 @@ export async function sessionOf(
   if (claims.id !== undefined && (await endedSessions.has(claims.id))) return undefined;
   const account = await accounts.recent(claims.email);
   if (!account || claims.from !== account.sessionsFromMs) return undefined;
+  request.sessionId = claims.id;
   const { email, name, role } = account;
   return { email, name, role };
 }

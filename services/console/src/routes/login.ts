@@ -1,4 +1,5 @@
 import { BadInputError } from '@omnirelay/shared/errors.ts';
+import type { Database } from '@omnirelay/shared/store/database.ts';
 import { type Api, NoContent, refusals } from '../api/api.ts';
 import { Login, LoginAnswer } from '../api/contract.ts';
 import { Session } from '../api/contract-trust.ts';
@@ -14,6 +15,7 @@ const tags = ['sign-in'];
 export function registerLogin(
   app: Api,
   deps: {
+    db: Database;
     accounts: Accounts;
     endedSessions: EndedSessions;
     failedSignIns: FailedSignIns;
@@ -64,7 +66,7 @@ export function registerLogin(
         );
       }
       await failedSignIns.succeed(signIn);
-      const token = await startSession(reply, account);
+      const token = await startSession(deps.db, request, reply, account);
       request.log.info({ event: 'sign-in.accepted', address: request.ip }, 'signed in');
       const { email, name, role } = account;
       return { token, user: { email, name, role } };
@@ -75,7 +77,7 @@ export function registerLogin(
     '/api/logout',
     { schema: { tags, summary: 'Sign out.', response: { 204: NoContent, ...refusals() } } },
     async (request, reply) => {
-      await endSession(request, reply, deps.endedSessions);
+      await endSession(deps, request, reply);
       return reply.code(204).send();
     },
   );

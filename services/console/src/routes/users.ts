@@ -1,6 +1,7 @@
 import { BadInputError } from '@omnirelay/shared/errors.ts';
 import { writeAudit } from '@omnirelay/shared/store/audit.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
+import { endSessions } from '@omnirelay/shared/store/sessions.ts';
 import { changeUser, insertUser, listUsers } from '@omnirelay/shared/store/users.ts';
 import { type Api, ByEmail, refusals } from '../api/api.ts';
 import { NewUser, User, UserPatch, UserRow } from '../api/contract.ts';
@@ -104,6 +105,7 @@ export function registerUsers(
         if (!changed) return undefined;
         const details = { name, role, disabled, newPassword: password !== undefined };
         const { email: actor } = request.user;
+        if (endsSessions) await endSessions(tx, { email }, { endedBy: actor, endedAt: new Date() });
         await writeAudit(tx, { actor, action: 'user.change', subject: email, details });
         return changed;
       });

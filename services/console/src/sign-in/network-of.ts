@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 
 /**
  * What counts as one address when sign-ins are counted: whoever has an IPv6 address usually has the
@@ -16,4 +16,11 @@ export function networkOf(address: string): string {
     ...(tail ?? '').split(':').filter(Boolean),
   ];
   return `${all.slice(0, 4).join(':')}::/64`;
+}
+
+/** As much of an address as its owner recognises it by. */
+export function placeOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=[\d.]+$)/i, '');
+  const network = networkOf(plain);
+  return isIPv4(network) ? network.replace(/\d+$/, '0/24') : network;
 }
