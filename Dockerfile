@@ -32,5 +32,7 @@ COPY --from=dependencies /app ./
 COPY packages packages
 COPY services services
 COPY --from=web /app/services/console/web/dist services/console/web/dist
+# Log files, where somebody wants them (LOG_FILES) and mounts a volume here.
+RUN install -d -o node -g node Logs
 USER node
 CMD ["node", "services/ingress/src/main.ts"]

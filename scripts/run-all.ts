@@ -27,7 +27,7 @@ const passwordFile = join(dataDir, 'console-password');
 const passwordBytes = 8;
 const stopList = createStopList();
 const log = (line: string) => console.log(line);
-const printerFor = createPrinters(process.stdout);
+let printerFor = createPrinters(process.stdout);
 let stopping = false;
 
 onStopRequest(
@@ -43,6 +43,7 @@ try {
 async function start(): Promise<void> {
   if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
   const settings = readEnvironment(process.env);
+  printerFor = createPrinters(process.stdout, settings.LOG_FORMAT);
   await requireFreePorts(wantedPorts(settings));
   const chosenConfig = findConfig(root, process.env.OMNIRELAY_CONFIG);
   const sandbox = chosenConfig === undefined;

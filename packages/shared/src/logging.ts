@@ -1,15 +1,10 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { errorMessage } from './logging/error-message.ts';
+import { openStdout } from './logging/open-stdout.ts';
 import { redactLine } from './logging/redact-line.ts';
 
 /**
- * Written together: a line of its own costs about as much as storing the event. What a `kill -9` takes
- * along is a fraction of a second of lines; what happened stands in Redis and Postgres.
- */
-const stdout = { dest: 1, sync: false, minLength: 4_096, periodicFlush: 100 };
-
-/**
- * JSON lines on stdout; `event` names what happened, so that an operator can search for it.
+ * JSON lines, on stdout unless told otherwise; `event` names what happened, so that an operator can search for it.
  * Message contents, tokens and addresses stay out: by habit, and by `logging/redact-line.ts`.
  */
 export function createLogger(
@@ -24,7 +19,7 @@ export function createLogger(
     // The finished line: whatever nested it, a library's serializer or a child logger.
     hooks: { streamWrite: redactLine },
   };
-  return pino(settings, destination ?? pino.destination(stdout));
+  return pino(settings, destination ?? openStdout());
 }
 
 /** Only what a person needs: providers' details may hold message contents. */

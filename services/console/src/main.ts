@@ -3,7 +3,7 @@ import { switchesOfEnvironment } from '@omnirelay/shared/automation/stages.ts';
 import { ConfigError } from '@omnirelay/shared/config/environment.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import { exitWithParent } from '@omnirelay/shared/local/exit-with-parent.ts';
-import { createLogger } from '@omnirelay/shared/logging.ts';
+import { createProcessLogger } from '@omnirelay/shared/logging/process-logger.ts';
 import { createQueues } from '@omnirelay/shared/queues/queues.ts';
 import { connectRedis } from '@omnirelay/shared/redis/connect.ts';
 import { createKeys } from '@omnirelay/shared/redis/keys.ts';
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   exitWithParent();
   const { environment, config } = loadConfig(process.env);
   const { admin, generatedPassword } = await readAdmin(environment);
-  const log = createLogger({ service: 'console', level: environment.LOG_LEVEL });
+  const log = createProcessLogger('console', environment);
   await migrateStore(environment.DATABASE_URL);
 
   const store = openStore(environment.DATABASE_URL, { statementTimeoutMs });

@@ -3,7 +3,7 @@ import { loadConfig } from '@omnirelay/adapters/load-config.ts';
 import { createKeySource } from '@omnirelay/adapters/zoho/jwks.ts';
 import { watchSwitches } from '@omnirelay/shared/gate/switches.ts';
 import { exitWithParent } from '@omnirelay/shared/local/exit-with-parent.ts';
-import { createLogger } from '@omnirelay/shared/logging.ts';
+import { createProcessLogger } from '@omnirelay/shared/logging/process-logger.ts';
 import { createAccept } from '@omnirelay/shared/mailbox/accept.ts';
 import { createMetrics } from '@omnirelay/shared/metrics.ts';
 import { runProcess } from '@omnirelay/shared/process.ts';
@@ -19,7 +19,7 @@ import { watchKeptSecrets } from './watch-kept-secrets.ts';
 exitWithParent();
 await runProcess('ingress', async () => {
   const { environment, config } = loadConfig();
-  const log = createLogger({ service: 'ingress', level: environment.LOG_LEVEL });
+  const log = createProcessLogger('ingress', environment);
   const redis = connectRedis(environment, 'fast', log);
   const keys = createKeys();
   const queues = createQueues({ redis, keys });

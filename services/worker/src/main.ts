@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { loadConfig } from '@omnirelay/adapters/load-config.ts';
 import { switchesOfEnvironment } from '@omnirelay/shared/automation/stages.ts';
 import { exitWithParent } from '@omnirelay/shared/local/exit-with-parent.ts';
-import { createLogger } from '@omnirelay/shared/logging.ts';
+import { createProcessLogger } from '@omnirelay/shared/logging/process-logger.ts';
 import { createMetrics } from '@omnirelay/shared/metrics.ts';
 import { runProcess } from '@omnirelay/shared/process.ts';
 import { createQueues } from '@omnirelay/shared/queues/queues.ts';
@@ -17,7 +17,7 @@ import { buildStatusServer } from './status-server.ts';
 exitWithParent();
 await runProcess('worker', async () => {
   const { environment, config } = loadConfig();
-  const log = createLogger({ service: 'worker', level: environment.LOG_LEVEL });
+  const log = createProcessLogger('worker', environment);
   await migrateStore(environment.DATABASE_URL);
   const redis = connectRedis(environment, 'patient', log);
   const keys = createKeys();

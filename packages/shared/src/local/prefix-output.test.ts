@@ -1,11 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
+import type { LogFormat } from '../logging/open-stdout.ts';
 import { createPrinters } from './prefix-output.ts';
 
-function printTo(isTTY: boolean, line: string): string {
+function printTo(isTTY: boolean, line: string, format?: LogFormat): string {
   const output = Object.assign(new PassThrough(), { isTTY });
-  createPrinters(output)('worker')(line);
+  createPrinters(output, format)('worker')(line);
   return stripVTControlCharacters(String(output.read()));
 }
 
@@ -18,6 +19,12 @@ test('a file gets the JSON as it is, with the name in front', () => {
 test('a terminal gets a readable line', () => {
   const printed = printTo(true, '{"level":30,"time":0,"msg":"hello","jobId":"a-1"}');
   expect(printed).toMatch(/^worker {3}\| .*INFO.*hello.*a-1/);
+});
+
+test('LOG_FORMAT decides, where it is set', () => {
+  const line = '{"level":30,"time":0,"msg":"hello"}';
+  expect(printTo(true, line, 'json')).toBe(`worker   | ${line}\n`);
+  expect(printTo(false, line, 'pretty')).toMatch(/^worker {3}\| .*INFO.*hello/);
 });
 
 test('what is not JSON stays as it is', () => {
