@@ -105,6 +105,20 @@ export function buildProgram({ env, out, ended }: ProgramDeps): Command {
       await asking((deps) => testForward(deps, { flow }));
     });
 
+  program
+    .command('logs')
+    .description('What happened.')
+    .command('why <message>')
+    .description(
+      'What became of one message, by any id of it: ours, the provider’s, what was made of it.',
+    )
+    .option('--json', 'as JSON', false)
+    .action(async (id: string, options: { json: boolean }) => {
+      const { why } = await import('./commands/why.ts');
+      const { LOG_FILES: logFiles } = readEnvironment(env);
+      await asking((deps) => why({ ...deps, logFiles }, { id, ...options }));
+    });
+
   addKeyCommands(program, asking);
   addSecretCommands(program, { env, out, ended });
   return program;

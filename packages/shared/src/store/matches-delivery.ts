@@ -8,7 +8,8 @@ import { effects, eventFlows, events } from './schema.ts';
 const maxTextMatches = 500;
 
 /**
- * Deliveries by an id of ours or a provider's, a conversation or its number, or words of a message.
+ * Deliveries by an id of ours or a provider's (of an event, a message, an effect, what it made), a
+ * conversation or its number, or words of a message.
  * Each branch has an index of its own.
  */
 export async function matchesDelivery(db: Database, q: string): Promise<SQL | undefined> {
@@ -17,10 +18,15 @@ export async function matchesDelivery(db: Database, q: string): Promise<SQL | un
     .select({ id: eventFlows.eventId })
     .from(eventFlows)
     .where(eq(eventFlows.remoteId, q));
-  const byEffect = db.select({ id: effects.eventId }).from(effects).where(eq(effects.remoteId, q));
+  const byEffect = db
+    .select({ id: effects.eventId })
+    .from(effects)
+    .where(or(eq(effects.remoteId, q), eq(effects.id, q)));
   return or(
     eq(events.id, q),
     eq(events.providerEventId, q),
+    // A message by the provider's number of it, or ours; no inbox has to store it.
+    inArray(events.providerEventId, announcedAs({ id: q, providerId: q })),
     eq(events.conversation, q),
     // Operators know the ticket's or the conversation's number: `zendesk_21`, `chatwoot_5_12`.
     /^\d+$/.test(q) ? like(events.conversation, `%\\_${q}`) : undefined,
