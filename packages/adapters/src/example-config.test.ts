@@ -22,7 +22,7 @@ test('the example can be used as it is', () => {
 });
 
 test('what the example has commented out are the defaults, and can be used too', () => {
-  const { flows, ...asItIs } = read(example);
+  const { flows, alerts: _, ...asItIs } = read(example);
   const everything = read(everySetting);
   expect(everything).toMatchObject(asItIs);
   expect(everything.flows.slice(0, flows.length)).toMatchObject(flows);
@@ -53,6 +53,14 @@ test('the example shows how comparing is set', () => {
   const { reconcile } = read(example);
   for (const setting of Object.keys(reconcile)) expect(everySetting).toContain(` ${setting}: `);
   expect(everySetting).toMatch(/^reconcile: /m);
+});
+
+test('the example shows every setting of alerts, and their defaults', () => {
+  const { targets, off, consoleUrl, ...shown } = read(everySetting).alerts;
+  const { targets: none, off: wanted, ...defaults } = read('connections: {}').alerts;
+  expect(shown).toEqual(defaults);
+  expect([...none, ...wanted]).toEqual([]);
+  expect(targets.map(({ kind }) => kind)).toEqual(['email', 'webhook', 'slack']);
 });
 
 test('the example shows where providers reach us', () => {

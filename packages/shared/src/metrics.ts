@@ -134,6 +134,18 @@ export function createMetrics() {
       labelNames: ['connection'],
       registers,
     }),
+    alertsFiring: new Gauge({
+      name: 'omnirelay_alerts_firing',
+      help: 'Alerts that fire now, by name; every process shows the same',
+      labelNames: ['name'],
+      registers,
+    }),
+    alertNotices: new Counter({
+      name: 'omnirelay_alert_notices_total',
+      help: 'Messages about alerts, by the kind of target (email, webhook, slack) and outcome (told, failed)',
+      labelNames: ['target', 'outcome'],
+      registers,
+    }),
     leaks: new Counter({
       name: 'omnirelay_leaks_total',
       help: 'Private content stopped on its way to a call that a customer can see; must stay 0',

@@ -59,7 +59,8 @@ export async function buildIngress(
   const connections = createConnectionFinder(deps.connections);
   beginCounters(deps.metrics, Object.values(deps.connections));
   const strangers = createStrangers(deps);
-  const noteRefusal = createNoteRefusal({ metrics: deps.metrics, connections, strangers });
+  const { metrics, tally } = deps;
+  const noteRefusal = createNoteRefusal({ metrics, connections, strangers, tally });
   endConnectionsOnClose(app, limits.requestTimeout);
   const zoho = connections.boundTo('/webhook/zoho-desk');
   answerErrors(app, noteRefusal, zoho ? deskEndpoints : undefined);

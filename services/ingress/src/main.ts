@@ -1,6 +1,7 @@
 import { flowsFor } from '@omnirelay/adapters/flows-for.ts';
 import { loadConfig } from '@omnirelay/adapters/load-config.ts';
 import { createKeySource } from '@omnirelay/adapters/zoho/jwks.ts';
+import { createTally } from '@omnirelay/shared/alerts/tally.ts';
 import { watchSwitches } from '@omnirelay/shared/gate/switches.ts';
 import { exitWithParent } from '@omnirelay/shared/local/exit-with-parent.ts';
 import { createProcessLogger } from '@omnirelay/shared/logging/process-logger.ts';
@@ -25,6 +26,7 @@ await runProcess('ingress', async () => {
   const queues = createQueues({ redis, keys });
   const switches = watchSwitches({ redis, keys });
   const { ENCRYPTION_KEY: encryptionKey } = environment;
+  const tally = createTally({ redis, keys });
   const secrets = watchKeptSecrets({ redis, keys, encryptionKey, log });
   const app = await buildIngress({
     log,
@@ -32,6 +34,7 @@ await runProcess('ingress', async () => {
     accept: createAccept({ redis, keys, kick: queues.kick }),
     keys: createKeySource(),
     metrics: createMetrics(),
+    tally,
     flowsFor: (connection, type) => flowsFor(config.flows, connection, type),
     areWebhooksOff: ({ name }) => switches.isOff(name, 'webhooks'),
     withKeptSecrets: secrets.withKeptSecrets,
@@ -53,6 +56,7 @@ await runProcess('ingress', async () => {
       await app.close();
       switches.stop();
       secrets.stop();
+      await tally.close();
       await queues.close();
       redis.disconnect();
     },

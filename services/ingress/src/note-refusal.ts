@@ -1,3 +1,4 @@
+import type { Tally } from '@omnirelay/shared/alerts/tally.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import type { FastifyRequest } from 'fastify';
 import type { ConnectionFinder } from './find-connection.ts';
@@ -17,11 +18,13 @@ export function createNoteRefusal(deps: {
   metrics: Metrics;
   connections: ConnectionFinder;
   strangers: Strangers;
+  tally?: Pick<Tally, 'note'> | undefined;
 }): NoteRefusal {
   return (request, reason, hint) => {
     const found = deps.connections.of(request);
     const connection = found?.name ?? 'unknown';
     deps.metrics.refused.inc({ connection, reason });
+    deps.tally?.note('refused', connection, reason);
     // Whoever sends too much must not fill the log too.
     if (reason === 'rate-limited') return;
     if (found && !notTheirFault.has(reason)) deps.strangers.noteRefused(found, addressOf(request));

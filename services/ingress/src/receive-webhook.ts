@@ -6,6 +6,7 @@ import type {
   WebhookRequest,
 } from '@omnirelay/adapters/provider.ts';
 import { providerOf, type WebhookConnection } from '@omnirelay/adapters/registry.ts';
+import type { Tally } from '@omnirelay/shared/alerts/tally.ts';
 import { newEventId } from '@omnirelay/shared/ids.ts';
 import { type Accept, hintDedupSeconds } from '@omnirelay/shared/mailbox/accept.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
@@ -22,6 +23,8 @@ export interface ReceiveDeps {
   /** What providers sign with who publish their keys. */
   keys: KeySource;
   metrics: Metrics;
+  /** What alerts look back upon. */
+  tally?: Pick<Tally, 'note'>;
   noteRefusal: NoteRefusal;
   noteGenuine: NoteGenuine;
   /** The same connection, with the secrets that set-up has kept of its webhooks. */
@@ -129,7 +132,10 @@ async function keep(
   if (isDuplicate) deps.metrics.duplicates.inc({ connection });
   else {
     deps.metrics.accepted.inc({ connection, type });
-    if (unreadable !== undefined) noteUnreadable(deps.metrics, connection, unreadable);
+    if (unreadable !== undefined) {
+      noteUnreadable(deps.metrics, connection, unreadable);
+      deps.tally?.note('unreadable', connection, unreadable);
+    }
   }
   request.log.info(
     { event: 'webhook.accepted', connection, type, eventId: id, outcome, unreadable },

@@ -1,4 +1,6 @@
+import { openAlerts } from '@omnirelay/adapters/alerts/open-alerts.ts';
 import type { Config } from '@omnirelay/adapters/load-config.ts';
+import { createTally } from '@omnirelay/shared/alerts/tally.ts';
 import type { SomeSwitches } from '@omnirelay/shared/automation/stages.ts';
 import { readFlowState } from '@omnirelay/shared/flows/flow-state.ts';
 import { restoreFlowStates } from '@omnirelay/shared/flows/restore-flow-states.ts';
@@ -68,6 +70,8 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
   const { redis, keys, db, queues, config, metrics, log } = deps;
   const { encryptionKey, environmentSwitches = {} } = deps;
   let stopping = false;
+  const tally = createTally({ redis, keys });
+  const alerts = openAlerts(deps);
   const lanes = lanesOf(config.flows);
   beginCounters(metrics, new Set(lanes.map(({ flow }) => flow)));
   const consumption = createConsumption({ ...deps, lanes });
@@ -158,7 +162,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
           parkEvent(queues.queueOf(parkedQueueName), { ...parked, flow: lane.flow }),
         report: (verdict) => {
           consumption.note(lane.flow);
-          reportVerdict({ log, metrics }, verdict);
+          reportVerdict({ log, metrics, tally }, verdict);
         },
         isStopping: () => stopping,
         nowMs: Date.now,
@@ -211,6 +215,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       everyMs: watchEveryMs,
       run: () => watchQueues({ redis, keys, db, metrics, lanes }, Date.now()),
     },
+    { name: 'alerts', everyMs: config.alerts.every, run: alerts.look },
     {
       name: 'watch-targets',
       everyMs: watchEveryMs,
@@ -234,6 +239,8 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
           worker.close(),
         ),
       );
+      await tally.close();
+      await alerts.close();
       await recorder.close();
       reader.disconnect();
       const flows = [relays, replies, automations, answers, forwards, accounts];

@@ -1,4 +1,5 @@
 import { LeakError } from '@omnirelay/adapters/visibility.ts';
+import type { Tally } from '@omnirelay/shared/alerts/tally.ts';
 import { acceptedAtMs } from '@omnirelay/shared/ids.ts';
 import type { DrainVerdict } from '@omnirelay/shared/mailbox/drain.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
@@ -7,7 +8,7 @@ import { errorClass } from './error-class.ts';
 
 /** One wide line and the metrics for every verdict on an event. No contents. */
 export function reportVerdict(
-  { log, metrics }: { log: Logger; metrics: Metrics },
+  { log, metrics, tally }: { log: Logger; metrics: Metrics; tally: Pick<Tally, 'note'> },
   { outcome, event, error, startedAtMs }: DrainVerdict,
 ): void {
   const { flow, state } = outcome;
@@ -16,7 +17,11 @@ export function reportVerdict(
   if (error !== undefined && !isWaiting) {
     metrics.processingErrors.inc({ flow, class: errorClass(error) });
   }
-  if (error instanceof LeakError) metrics.leaks.inc({ flow });
+  tally.note('verdict', flow, isWaiting ? 'waiting' : state);
+  if (error instanceof LeakError) {
+    metrics.leaks.inc({ flow });
+    tally.note('leak', flow, 'stopped');
+  }
   const acceptedMs = acceptedAtMs(outcome.id);
   if (state === 'done') metrics.relaySeconds.observe({ flow }, (outcome.atMs - acceptedMs) / 1_000);
   const line = {

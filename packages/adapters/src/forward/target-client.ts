@@ -31,8 +31,10 @@ export function createTargetClient(options: {
   timeoutMs: number;
   nowMs(): number;
   resolveAll?: ResolveAll;
+  /** where a private address is allowed; on its flow, unless said otherwise */
+  allowedOn?: string;
 }): TargetClient {
-  const { timeoutMs, nowMs } = options;
+  const { timeoutMs, nowMs, allowedOn = 'its flow' } = options;
   const pool = {
     connections: 64,
     connectTimeout: Math.min(5_000, timeoutMs),
@@ -74,7 +76,7 @@ export function createTargetClient(options: {
         const error = answerError(`POST ${url.host}`, status, response.headers, nowMs());
         return { call: call({ status, answer, error: error.message }), error };
       } catch (cause) {
-        const error = unanswered(url, cause);
+        const error = unanswered(url, cause, allowedOn);
         return { call: call({ error: error.message }), error };
       }
     },
@@ -119,10 +121,10 @@ const hidden = '••••';
 /** Fewer characters tell nothing. */
 const shortestEnd = 4;
 
-function unanswered(url: URL, cause: unknown): RetryableError {
+function unanswered(url: URL, cause: unknown, allowedOn: string): RetryableError {
   const refused = refusalIn(cause);
   if (!refused) return networkError(`POST ${url.host}`, cause);
-  const message = `POST ${url.host}: ${refused.message}; a private address needs \`allowPrivate: true\` on its flow`;
+  const message = `POST ${url.host}: ${refused.message}; a private address needs \`allowPrivate: true\` on ${allowedOn}`;
   return new RetryableError(message, { outcome: 'not-applied', trouble: 'failing', cause });
 }
 

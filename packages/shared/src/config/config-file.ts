@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { Alerts } from './alerts.ts';
 import { checkFlows } from './check-flows.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { durationMs } from './duration.ts';
@@ -9,6 +10,7 @@ import { type ConfigPath, fillIn } from './fill-in.ts';
 import { Flow } from './flows.ts';
 import { name } from './name.ts';
 
+export type { Alerts } from './alerts.ts';
 export type { AnswerFlow } from './answer.ts';
 export type { AutomateFlow } from './automate.ts';
 export type { Flow, InboxFlow, RelayFlow } from './flows.ts';
@@ -39,6 +41,7 @@ const File = z.strictObject({
   connections: z.record(z.string(), z.unknown()),
   flows: z.array(z.unknown()).default([]),
   reconcile: z.unknown().optional(),
+  alerts: z.unknown().optional(),
 });
 /** What can be checked of a file, whatever else is wrong with it. */
 const Parts = File.extend({
@@ -53,6 +56,7 @@ export interface OmnirelayConfig<Connection extends { provider: string }> {
   connections: Record<string, Connection & { name: string }>;
   flows: Flow[];
   reconcile: Reconcile;
+  alerts: Alerts;
   publicUrl?: string;
 }
 
@@ -110,6 +114,7 @@ export function parseConfig<Connection extends { provider: string }>(
   const known = new Map(Object.keys(file.connections).map((key) => [key, providers[key]]));
   problems.push(...checkFlows(flows, known, connections));
   const reconcile = check(Reconcile, file.reconcile ?? {}, ['reconcile']) ?? Reconcile.parse({});
+  const alerts = check(Alerts, file.alerts ?? {}, ['alerts']) ?? Alerts.parse({});
 
   const publicUrl =
     file.publicUrl === undefined ? undefined : check(PublicUrl, file.publicUrl, ['publicUrl']);
@@ -128,6 +133,7 @@ export function parseConfig<Connection extends { provider: string }>(
     connections,
     flows: flows.filter((flow) => flow !== undefined),
     reconcile,
+    alerts,
     ...(publicUrl === undefined ? {} : { publicUrl }),
   });
 }

@@ -19,7 +19,7 @@ export const TargetUrl = z
   }, 'must have no user, password or #; use `token` for what the target asks for');
 
 /** A secret of the Standard Webhooks scheme: `whsec_` and 24 to 64 bytes in Base64. */
-const SigningSecret = z.string().refine((secret) => {
+export const SigningSecret = z.string().refine((secret) => {
   const bytes = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   return /^whsec_[A-Za-z0-9+/]+={0,2}$/.test(secret) && bytes.length >= 24 && bytes.length <= 64;
 }, 'must be whsec_ and 24 to 64 bytes in Base64: echo "whsec_$(openssl rand -base64 32)"');

@@ -47,6 +47,10 @@ export function createKeys(prefix: string = defaultKeyPrefix) {
     flowState: (flow: string) => `${prefix}:flow:${flow}`,
     /** Hash of sealed webhook secrets that set-up was given, for those that have no Postgres. */
     webhookSecrets: `${prefix}:webhook-secrets`,
+    /** Hash of what was counted in one minute, for alerts: a few hundred fields at the most. */
+    tally: (minute: number) => `${prefix}:tally:${minute}`,
+    /** Who tells alerts while Postgres is away. */
+    alertsLease: `${prefix}:alerts-lease`,
     cache: (kind: string, id: string) => `${prefix}:cache:${kind}:${id}`,
   };
 }

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { Config } from '@omnirelay/adapters/load-config.ts';
+import { Alerts } from '@omnirelay/shared/config/alerts.ts';
 import type { Environment } from '@omnirelay/shared/config/environment.ts';
 import { createKeys } from '@omnirelay/shared/redis/keys.ts';
 import { CliError, type ExitCode, exit } from '../cli-error.ts';
@@ -38,6 +39,7 @@ const nothing: Config = {
   connections: {},
   flows: [],
   reconcile: { every: 120_000, overlap: 600_000, maxAge: 86_400_000 },
+  alerts: Alerts.parse({}),
 };
 
 /** Without a file that can be used, what does not depend on it is looked at all the same. */

@@ -1,0 +1,23 @@
+/**
+ * A certificate for `localhost` that signs itself, for the fake mail server alone. Its key is no secret: nobody
+ * but a test that says so trusts it.
+ */
+export const smtpCertificate = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUWl11Q9B89nquhQMGwL69S0mblJYwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTEzNTMyOVoYDzIxMjYxMDI4
+MTM1MzI5WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATET1bmuDZGhI/7Jt4gyQQsEKRDjY0NQ9whxsSSNmBe+ruxn1V9kbgk
+CC89UmyiO0bNrPEugXGsUAP2rzw4h8WWo28wbTAdBgNVHQ4EFgQUVq6PLC0TMM2m
++0To9TZi/9mFS1cwHwYDVR0jBBgwFoAUVq6PLC0TMM2m+0To9TZi/9mFS1cwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIhAL9OIAlxzh7Q2nk33U/q930OMZh8W9ykML6MmYh0UQsYAiBU
+feBz7FAG8TOyyM/kY1wi8gFb4oKPjUo9KsX4/9vrVg==
+-----END CERTIFICATE-----
+`;
+
+export const smtpKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg+8vfxaXsXn65DQRz
+7UE0ZW4DZ9WPtpsd0ottR2fm5xahRANCAATET1bmuDZGhI/7Jt4gyQQsEKRDjY0N
+Q9whxsSSNmBe+ruxn1V9kbgkCC89UmyiO0bNrPEugXGsUAP2rzw4h8WW
+-----END PRIVATE KEY-----
+`;
