@@ -93,3 +93,22 @@ test('it began when the facts say it did', () => {
   const [fired] = decideAlerts([], judged, seen, { hold: 0, off: [] }, startMs).fired;
   expect(fired?.since).toEqual(new Date(startMs - 90_000));
 });
+
+test('what another process has just seen over has to hold anew', () => {
+  const row: AlertRow = {
+    name: 'breaker-open',
+    subject: 'a',
+    state: 'resolved',
+    summary: '',
+    since: new Date(startMs),
+    resolvedAt: new Date(startMs + 300_000),
+    notices: {},
+    updatedAt: new Date(startMs),
+  };
+  const troubles = [{ name: 'breaker-open' as const, subject: 'a', summary: '' }];
+  const judged = { troubles, unknown: new Set<AlertName>() };
+  const seen = { wrong: new Map([['breaker-open a', startMs]]), over: new Map() };
+  const firedAt = (ms: number) => decideAlerts([row], judged, seen, settings, startMs + ms).fired;
+  expect(firedAt(301_000)).toEqual([]);
+  expect(firedAt(360_000)).toHaveLength(1);
+});

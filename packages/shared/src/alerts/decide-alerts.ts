@@ -24,7 +24,7 @@ export function watch(seen: Seen, rows: AlertRow[], judged: Judgement, nowMs: nu
   const wrongNow = judged.troubles.map(keyOf);
   const isWrong = new Set(wrongNow);
   const overNow = rows
-    .filter(({ state, name }) => state === 'firing' && !judged.unknown.has(name as AlertName))
+    .filter(({ state, name }) => state === 'firing' && isOurs(name) && !judged.unknown.has(name))
     .map(keyOf)
     .filter((key) => !isWrong.has(key));
   const since = (known: ReadonlyMap<string, number>, keys: string[]) =>
@@ -54,19 +54,26 @@ export function decideAlerts(
       continue;
     }
     const seenMs = seen.wrong.get(keyOf(trouble)) ?? nowMs;
-    if (isLasting(trouble.name) || nowMs - seenMs >= hold) fired.push(fire(trouble, seenMs, nowMs));
+    // Another process may have seen it over meanwhile: then it has to hold anew.
+    const fromMs = Math.max(seenMs, row?.resolvedAt?.getTime() ?? 0);
+    const forMs = isLasting(trouble.name) ? 0 : hold;
+    if (nowMs - fromMs >= forMs) fired.push(fire(trouble, seenMs, nowMs));
   }
   const resolved = rows
     .filter((row) => row.state === 'firing')
     .flatMap((row) => {
       const overMs = seen.over.get(keyOf(row));
-      const isUnwanted =
-        !AlertName.safeParse(row.name).success || off.includes(row.name as AlertName);
+      const isUnwanted = isOurs(row.name) && off.includes(row.name);
       // Nobody wants to hear of it any more, also not that it is over.
       if (isUnwanted) return [{ ...resolve(row, nowMs), notices: {} }];
       return overMs === undefined || nowMs - overMs < hold ? [] : [resolve(row, nowMs)];
     });
   return { changed: [...goesOn, ...fired, ...resolved], fired, resolved };
+}
+
+/** A newer version's are its own business. */
+function isOurs(name: string): name is AlertName {
+  return AlertName.safeParse(name).success;
 }
 
 function fire(

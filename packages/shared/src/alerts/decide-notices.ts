@@ -1,5 +1,5 @@
 import type { AlertRow, Notice, NoticeKind } from './alert-row.ts';
-import { type AlertName, severityOf } from './names.ts';
+import { AlertName, severityOf } from './names.ts';
 
 /** As much of a target as deciding needs. */
 export interface Audience {
@@ -44,7 +44,9 @@ export function decideNotices(
 }
 
 function isFor({ only, severity }: Audience, row: AlertRow): boolean {
-  const name = row.name as AlertName;
+  const { data: name } = AlertName.safeParse(row.name);
+  // A newer version tells it.
+  if (name === undefined) return false;
   if (only && !only.includes(name)) return false;
   return severity === undefined || severityOf(name) === severity;
 }
