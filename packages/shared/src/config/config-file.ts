@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { Alerts } from './alerts.ts';
+import { Backups } from './backups.ts';
 import { checkFlows } from './check-flows.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { durationMs } from './duration.ts';
@@ -9,6 +10,7 @@ import { withFileSettings } from './file-settings.ts';
 import { type ConfigPath, fillIn } from './fill-in.ts';
 import { Flow } from './flows.ts';
 import { name } from './name.ts';
+import { Retention } from './retention.ts';
 
 export type { Alerts } from './alerts.ts';
 export type { AnswerFlow } from './answer.ts';
@@ -42,6 +44,8 @@ const File = z.strictObject({
   flows: z.array(z.unknown()).default([]),
   reconcile: z.unknown().optional(),
   alerts: z.unknown().optional(),
+  retention: z.unknown().optional(),
+  backups: z.unknown().optional(),
 });
 /** What can be checked of a file, whatever else is wrong with it. */
 const Parts = File.extend({
@@ -58,6 +62,8 @@ export interface OmnirelayConfig<Connection extends { provider: string }> {
   reconcile: Reconcile;
   alerts: Alerts;
   publicUrl?: string;
+  retention?: Retention;
+  backups?: Backups;
 }
 
 export interface Problem {
@@ -119,6 +125,11 @@ export function parseConfig<Connection extends { provider: string }>(
   const publicUrl =
     file.publicUrl === undefined ? undefined : check(PublicUrl, file.publicUrl, ['publicUrl']);
 
+  const retention =
+    file.retention === undefined ? undefined : check(Retention, file.retention, ['retention']);
+  const backups =
+    file.backups === undefined ? undefined : check(Backups, file.backups, ['backups']);
+
   const isUnset = new Set(unset.map(({ path }) => path.join('.')));
   const all = [
     ...unset.map(({ variable, path }) => ({
@@ -135,6 +146,8 @@ export function parseConfig<Connection extends { provider: string }>(
     reconcile,
     alerts,
     ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(retention === undefined ? {} : { retention }),
+    ...(backups === undefined ? {} : { backups }),
   });
 }
 

@@ -12,9 +12,9 @@ export interface Store {
   close(): Promise<void>;
 }
 
-const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
+export const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
 /** Any fixed number: the advisory lock that starting processes queue up at. */
-const migrationLock = 7_265_001;
+export const migrationLock = 7_265_001;
 
 /** Opens a pool; nothing is sent before the first query. */
 export function openStore(
