@@ -1,6 +1,7 @@
 import type { ResolveAll } from '@omnirelay/adapters/files/checking-lookup.ts';
 import { createTargetClient } from '@omnirelay/adapters/forward/target-client.ts';
 import type { SomeSwitches } from '@omnirelay/shared/automation/stages.ts';
+import type { Backups } from '@omnirelay/shared/config/backups.ts';
 import type { Flow } from '@omnirelay/shared/config/config-file.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import { answerBrokenRequest } from '@omnirelay/shared/http/answer-broken-request.ts';
@@ -35,6 +36,7 @@ import { registerAuthorize } from './routes/authorize.ts';
 import { registerAutomation } from './routes/automation.ts';
 import { registerConnections } from './routes/connections.ts';
 import { registerConversations } from './routes/conversations.ts';
+import { registerCustomers } from './routes/customers.ts';
 import { registerDeliveries } from './routes/deliveries.ts';
 import { liveHeartbeatMs, registerEvents } from './routes/events.ts';
 import { registerFlowTrials } from './routes/flow-trials.ts';
@@ -66,7 +68,7 @@ export interface ConsoleDeps {
   redis: Redis;
   queues: Queues;
   keys: Keys;
-  config: { connections: Record<string, ConnectionSettings>; flows: Flow[] };
+  config: { connections: Record<string, ConnectionSettings>; flows: Flow[]; backups?: Backups };
   admin: Admin;
   log: Logger;
   /** The built web app; by default where its build puts it. */
@@ -191,6 +193,7 @@ async function registerApi(app: Api, deps: ApiDeps): Promise<void> {
   registerRelayed(app, deps);
   registerDeliveries(app, deps);
   registerParked(app, deps);
+  registerCustomers(app, deps);
   registerRuns(app, deps);
   registerAutomation(app, deps);
   registerWebhookTest(app, deps);

@@ -1,5 +1,6 @@
 import { FencedError, PermanentError } from '../errors.ts';
 import { errorMessage } from '../logging/error-message.ts';
+import { erasedReason } from '../records/erase-customer.ts';
 import type { EffectRecord, FlowState, ForwardCall, OutcomeRecord } from '../records/record.ts';
 import { type Drain, deferHead, finishHead, type Head, takeHead } from './mailbox.ts';
 import { maxAttempts, type RetryVerdict } from './retry-policy.ts';
@@ -89,6 +90,11 @@ function leaveIfFenced(error: unknown): 'fenced' {
   throw error;
 }
 
+/** The customer has had it deleted while it waited: that there was an event is all that is left. */
+function isErased({ body }: StoredEvent): boolean {
+  return body.length === 0;
+}
+
 /** @throws FencedError, DrainPaused */
 async function workOff(deps: DrainDeps, drain: Drain, head: Head): Promise<Head | undefined> {
   const startedAtMs = deps.nowMs();
@@ -113,7 +119,9 @@ async function workOff(deps: DrainDeps, drain: Drain, head: Head): Promise<Head 
     if (head.problem !== undefined) throw head.problem;
     event ??= await deps.load(head.id);
     if (!event) throw new PermanentError('the event is neither in Redis nor in Postgres');
-    handled = await deps.handle(event, attempt);
+    handled = isErased(event)
+      ? { state: 'skipped', reason: erasedReason }
+      : await deps.handle(event, attempt);
   } catch (error) {
     const message = errorMessage(error);
     const verdict = deps.decideRetry(error, head.attempt);

@@ -1,6 +1,7 @@
 import { errorMessage } from '../logging/error-message.ts';
 import { isInboxFlow } from '../mailbox/mailbox-name.ts';
 import type { StoredEvent } from '../mailbox/stored-event.ts';
+import { erasedReason } from './erase-customer.ts';
 import type { Project } from './projection.ts';
 import type { FlowRow } from './statements.ts';
 import { storable } from './storable.ts';
@@ -23,6 +24,10 @@ export function projectEvents(
   for (const { event, version, atMs } of accepted) {
     for (const flow of event.flows.filter(isInboxFlow)) {
       const row = { eventId: event.id, flow, attempts: 1, updatedAt: new Date(atMs), version };
+      if (event.body.length === 0) {
+        outcomes.push({ ...row, state: 'skipped', reason: erasedReason });
+        continue;
+      }
       try {
         const projected = project(event, flow);
         if ('skip' in projected) {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { errorMessage } from '../logging/error-message.ts';
+import { emptyStoredEvents } from '../mailbox/empty-stored-events.ts';
 import { publishLive } from '../store/live.ts';
 import { isUnrecordable } from './unrecordable.ts';
 import { type RecordLine, type WriteDeps, type Written, writeRecords } from './write-records.ts';
@@ -133,7 +134,12 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     }
   }
 
-  async function acknowledge(lines: RecordLine[], { through, changes }: Written): Promise<void> {
+  async function acknowledge(
+    lines: RecordLine[],
+    { through, changes, erased }: Written,
+  ): Promise<void> {
+    // What still waits for a flow must not go out.
+    await emptyStoredEvents(deps, erased);
     const versions = lines.map(({ version }) => version);
     const done = redis.multi().xack(keys.records, group, ...versions);
     done.xdel(keys.records, ...versions);

@@ -45,14 +45,15 @@ export interface Told {
  * Brings conversations and messages up to what was told: lock, read, fold, write. Whoever writes holds
  * its conversations, so that two recorders at one conversation add up instead of overwriting each other.
  * @param replies ids of events with an outcome in the reply flow
+ * @returns `erased`: events whose bytes a customer has had deleted
  */
 export async function writeInbox(
   tx: Transaction,
   told: Told[],
   replies: string[],
-): Promise<LiveChange[]> {
+): Promise<{ changes: LiveChange[]; erased: string[] }> {
   const outcomes = await readOutcomes(tx, replies);
-  if (told.length === 0 && outcomes.length === 0) return [];
+  if (told.length === 0 && outcomes.length === 0) return { changes: [], erased: [] };
   const known = await lockConversations(tx, told, outcomes);
   const book = createBook(await readMessages(tx, told, outcomes));
   /** They tell of what a customer has had deleted. */
@@ -80,18 +81,21 @@ export async function writeInbox(
     .map(idOf)
     .filter((id) => known.get(id)?.owner === 'people');
   if (takenOver.length > 0) await tx.execute(discardDraftsOf(takenOver));
+  const erased = [...tooLate];
   for (const { event, projected } of told) {
     if (projected.conversation.erasedAtMs !== undefined) {
-      await eraseCustomer(tx, known.get(idOf({ event, projected })) as ConversationState, event.id);
+      const conversation = known.get(idOf({ event, projected })) as ConversationState;
+      erased.push(...(await eraseCustomer(tx, conversation, event.id)));
     }
   }
   if (merged.length > 0) await tx.execute(deleteMessages(merged));
   if (changed.length > 0) await tx.execute(upsertMessages(changed.sort(byId)));
   if (rows.length > 0) await tx.execute(updateConversations(rows));
-  return [
+  const changes = [
     ...changed.map(({ id }): LiveChange => ({ kind: 'message', id })),
     ...rows.map(({ id }): LiveChange => ({ kind: 'conversation', id })),
   ];
+  return { changes, erased };
 }
 
 function idOf({ event, projected }: Told): string {

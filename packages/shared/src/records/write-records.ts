@@ -50,6 +50,8 @@ export interface Written {
   through: string[];
   /** what is to be shown anew */
   changes: LiveChange[];
+  /** ids of events whose bytes a customer has had deleted */
+  erased: string[];
 }
 
 /**
@@ -78,7 +80,7 @@ export async function writeRecords(
   const touched = [
     ...new Set([...eventRows.map(({ id }) => id), ...flowRows.map(({ eventId }) => eventId)]),
   ];
-  if (touched.length === 0) return { through: [], changes: [] };
+  if (touched.length === 0) return { through: [], changes: [], erased: [] };
 
   return db.transaction(async (tx) => {
     if (eventRows.length > 0) await tx.execute(insertEvents(eventRows));
@@ -89,12 +91,13 @@ export async function writeRecords(
     // both have written: a statement sees what was committed before it began.
     const before = await tx.execute<EventState>(lockEvents(touched));
     const changed = await tx.execute<EventState>(summarise(touched));
-    const changes = await writeInbox(tx, told, replies);
+    const { changes, erased } = await writeInbox(tx, told, replies);
     if (webhooks.length > 0) await tx.execute(noteWebhooks(webhooks));
     const states = new Map([...before.rows, ...changed.rows].map(({ id, state }) => [id, state]));
     return {
       through: touched.filter((id) => isThrough(states.get(id))),
       changes: [...changes, ...touched.map((id): LiveChange => ({ kind: 'delivery', id }))],
+      erased,
     };
   });
 }
