@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { effects, events, messages } from './schema.ts';
 
@@ -48,7 +48,7 @@ export async function findAcceptedTypes(
   return new Map(rows.map(({ id, type }) => [id, type]));
 }
 
-/** The newest event of one of these types about a conversation. */
+/** The newest event of one of these types about a conversation, that still has its bytes. */
 export async function findNewestBody(
   db: Database,
   about: { connection: string; externalId: string; types: string[] },
@@ -61,6 +61,7 @@ export async function findNewestBody(
         eq(events.conversation, about.externalId),
         eq(events.connection, about.connection),
         inArray(events.type, about.types),
+        sql`${events.body} <> ''`,
       ),
     )
     .orderBy(desc(events.id))
