@@ -34,5 +34,7 @@ COPY services services
 COPY --from=web /app/services/console/web/dist services/console/web/dist
 # Log files, where somebody wants them (LOG_FILES) and mounts a volume here.
 RUN install -d -o node -g node Logs
+# A volume that is mounted here begins with its owner: the workers' back-ups.
+RUN install -d -o node -g node -m 700 backups
 USER node
 CMD ["node", "services/ingress/src/main.ts"]

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { AutomateFlow } from '@omnirelay/shared/config/automate.ts';
+import { Backups } from '@omnirelay/shared/config/backups.ts';
 import { parseConfig } from '@omnirelay/shared/config/config-file.ts';
+import { Retention } from '@omnirelay/shared/config/retention.ts';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { settingsOf } from './registry.ts';
@@ -85,3 +87,10 @@ function shownOf(providerId: string): string[] {
   const { name: _, ...settings } = shown ?? {};
   return Object.keys(settings).sort();
 }
+
+test('the example shows how long things stay, and how Postgres is copied', () => {
+  expect(read(example)).not.toHaveProperty('retention');
+  const { retention, backups } = read(everySetting);
+  expect(Object.keys(retention ?? {}).sort()).toEqual(Object.keys(Retention.shape).sort());
+  expect(backups).toEqual({ ...Backups.parse({}), at: '03:00' });
+});

@@ -5,6 +5,7 @@ import type { ConsoleCommandDeps } from './commands/command-deps.ts';
 import type { SetupCommandOptions } from './commands/setup.ts';
 import { consoleAccess } from './console/console-access.ts';
 import { createConsoleApi } from './console/console-api.ts';
+import { addDataCommands } from './data-commands.ts';
 import type { Out } from './out.ts';
 
 export interface ProgramDeps {
@@ -121,6 +122,7 @@ export function buildProgram({ env, out, ended }: ProgramDeps): Command {
 
   addKeyCommands(program, asking);
   addSecretCommands(program, { env, out, ended });
+  addDataCommands(program, { env, out, ended }, asking);
   return program;
 }
 

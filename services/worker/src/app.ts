@@ -41,12 +41,15 @@ import { createSwitches, requireRunning } from './switches.ts';
 import { beginCounters } from './watch/begin-counters.ts';
 import { createConsumption } from './watch/consumption.ts';
 import { watchRounds } from './watch/watch-rounds.ts';
+import { startUpkeep } from './upkeep/start-upkeep.ts';
 import { watchQueues } from './watch-queues.ts';
 
 export interface WorkerDeps {
   redis: Redis;
   keys: Keys;
   db: Database;
+  /** Where `db` is: for what needs a connection of its own. */
+  databaseUrl?: string | undefined;
   queues: Queues;
   config: Config;
   metrics: Metrics;
@@ -229,10 +232,13 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
     ...watchRounds({ ...deps, consumption }),
   ]);
 
+  const upkeep = startUpkeep(deps);
+
   return {
     async close() {
       stopping = true;
       rounds.stop();
+      await upkeep.close();
       // Each job ends after the event it is at, and hands the rest back.
       await Promise.all(
         [...laneWorkers, parkedWorker, syncWorker, tokenKeeper, setupChecker].map((worker) =>

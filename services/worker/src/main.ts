@@ -28,6 +28,7 @@ await runProcess('worker', async () => {
     redis,
     keys,
     db: store.db,
+    databaseUrl: environment.DATABASE_URL,
     queues,
     config,
     metrics,
