@@ -75,7 +75,7 @@ async function withStores(
   if (environment.ENCRYPTION_KEY === undefined) throw new CliError(`${missingKeyMessage}.`);
   const ring = createSeal(environment.ENCRYPTION_KEY);
   const [{ redis, findings: ofRedis }, { store, isMigrated, findings: ofPostgres }] =
-    await Promise.all([openRedis(environment.REDIS_URL), openPostgres(environment.DATABASE_URL)]);
+    await Promise.all([openRedis(environment), openPostgres(environment.DATABASE_URL)]);
   try {
     if (!redis) throw new CliError(problemIn(ofRedis));
     if (!store) throw new CliError(problemIn(ofPostgres));

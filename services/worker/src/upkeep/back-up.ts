@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 
 export interface BackUpDeps extends Pick<RunBackupDeps, 'db' | 'url' | 'nowMs' | 'signal'> {
   settings: Backups;
-  metrics: Pick<Metrics, 'backupAge'>;
+  metrics: Pick<Metrics, 'backupAgeSeconds'>;
   log: Logger;
 }
 
@@ -36,7 +36,7 @@ export async function backUpWhenDue(deps: BackUpDeps): Promise<void> {
 async function showAge({ db, metrics, nowMs }: BackUpDeps): Promise<void> {
   const { goodAt } = await pastBackups(db);
   const ageMs = goodAt === undefined ? Number.POSITIVE_INFINITY : nowMs() - goodAt.getTime();
-  metrics.backupAge.set(ageMs / 1_000);
+  metrics.backupAgeSeconds.set(ageMs / 1_000);
 }
 
 async function pastBackups(db: Database): Promise<{ goodAt?: Date; lastAt?: Date }> {

@@ -26,7 +26,7 @@ const askEveryMs = 60_000;
 
 /** What is done to the stored data by schedule. Every worker takes part; each thing is done by one. */
 export function startUpkeep(deps: UpkeepDeps): { close(): Promise<void> } {
-  const { databaseUrl: url, config, metrics } = deps;
+  const { databaseUrl: url, config } = deps;
   const stopping = new AbortController();
   const underWay = new Set<Promise<unknown>>();
   const common = { ...deps, nowMs: Date.now, signal: stopping.signal };
@@ -41,8 +41,6 @@ export function startUpkeep(deps: UpkeepDeps): { close(): Promise<void> } {
     },
   });
   const { backups, retention } = config;
-  // Nobody misses what nobody asked for.
-  if (!backups) metrics.backupAge.set(Number.NaN);
   const rounds = startRounds(deps.log, [
     round('erasures', (at) => resumeErasures({ ...common, url: at })),
     ...(retention
