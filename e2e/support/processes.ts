@@ -30,6 +30,8 @@ export interface Processes {
   ingressUrl: string;
   /** Nobody answers there without `console: true`. */
   consoleUrl: string;
+  /** Where each worker shows its health and metrics. */
+  workerUrls: string[];
   /** `kill -9` of a random worker, which is replaced. */
   killWorker(random: () => number): Promise<void>;
   logs(): string;
@@ -94,6 +96,7 @@ export async function startProcesses(options: ProcessOptions): Promise<Processes
   return {
     ingressUrl,
     consoleUrl,
+    workerUrls: workerPorts.map((port) => `http://127.0.0.1:${port}`),
     logs: () => lines.join(''),
     async killWorker(pick) {
       const ports = [...workers.keys()];

@@ -24,7 +24,7 @@ export interface WatchDeps {
 }
 
 const everyMs = 5_000;
-const seldomMs = 30_000;
+const seldomMs = 15_000;
 
 /** What all workers share, into the gauges of each. One that fails leaves the others going. */
 export function watchRounds(deps: WatchDeps): Round[] {
