@@ -38,6 +38,9 @@ test('a message that crosses is counted at both ends', async () => {
     expect(valuesOf(shown, 'omnirelay_provider_call_seconds_count', ok).sum).toBeGreaterThan(0);
   }
   expect(valuesOf(shown, 'omnirelay_processing_errors_total', relay).sum).toBe(0);
+  // Whoever gets on with a flow's work says so to the others.
+  const told = () => system.redis.hget('{omnirelay}:progress', relay.flow);
+  await eventually(async () => Date.now() - Number(await told()) < 60_000 || 'nobody told');
 });
 
 test('every worker shows what all of them share, and all is well', async () => {

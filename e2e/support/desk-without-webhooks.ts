@@ -4,6 +4,7 @@ import { startZendesk } from '@omnirelay/sandbox/zendesk/index.ts';
 import { parseConfig } from '@omnirelay/shared/config/config-file.ts';
 import { createLogger } from '@omnirelay/shared/logging.ts';
 import { decodeEvent, type StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
+import { createMetrics } from '@omnirelay/shared/metrics.ts';
 import { createQueues } from '@omnirelay/shared/queues/queues.ts';
 import { createRecorder } from '@omnirelay/shared/records/recorder.ts';
 import { createKeys } from '@omnirelay/shared/redis/keys.ts';
@@ -41,6 +42,7 @@ export async function openDesk(urls: { redis: string; database: string }) {
   const keys = createKeys();
   const queues = createQueues({ redis, keys });
   const log = createLogger({ service: 'test', level: 'silent' });
+  const metrics = createMetrics();
 
   const configFor = (kinds: FlowKind[]) =>
     parseConfig(
@@ -77,7 +79,7 @@ export async function openDesk(urls: { redis: string; database: string }) {
     const config = configFor(flows);
     const switches = { requireActive: async () => {} };
     const { kick } = queues;
-    const parts = { redis, keys, db: store.db, kick, config, switches, log };
+    const parts = { redis, keys, db: store.db, kick, config, switches, log, metrics };
     const reconcile = buildReconcile({ ...parts, nowMs: () => clock.ms });
     const trigger = by === 'hand' ? 'manual' : 'schedule';
     const syncId = by === 'hand' ? await startSync(store.db, { connection, trigger }) : undefined;
@@ -116,7 +118,7 @@ export async function openDesk(urls: { redis: string; database: string }) {
   }
 
   return {
-    ...{ zendesk, chatwoot, store, redis, keys, clock, sync, waiting },
+    ...{ zendesk, chatwoot, store, redis, keys, metrics, clock, sync, waiting },
     pass(ms: number) {
       clock.ms += ms;
     },

@@ -5,12 +5,16 @@ import { startServer } from '@omnirelay/adapters/files/testing/local-server.ts';
 import { createHttpClient } from '@omnirelay/adapters/http/client.ts';
 import { zoho } from '@omnirelay/adapters/zoho/index.ts';
 import { createTokenSource } from '@omnirelay/adapters/zoho/tokens.ts';
+import { createLedger } from '@omnirelay/shared/effects/ledger.ts';
+import { performEffect } from '@omnirelay/shared/effects/perform-effect.ts';
+import { RetryableError } from '@omnirelay/shared/errors.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import { guardCall } from '@omnirelay/shared/gate/guard-call.ts';
 import { newEventId } from '@omnirelay/shared/ids.ts';
 import { startLocalRedis } from '@omnirelay/shared/local/redis.ts';
 import { waitUntil } from '@omnirelay/shared/local/wait-until.ts';
 import { acceptBatch } from '@omnirelay/shared/mailbox/accept.ts';
+import { takeHead } from '@omnirelay/shared/mailbox/mailbox.ts';
 import { anEvent, mailboxOf } from '@omnirelay/shared/mailbox/testing/an-event.ts';
 import { drainDeps } from '@omnirelay/shared/mailbox/testing/drain-deps.ts';
 import { startLane } from '@omnirelay/shared/mailbox/testing/start-lane.ts';
@@ -199,6 +203,36 @@ describe('calls to a provider', () => {
     await watch();
     expect(await shown('omnirelay_breaker_state')).toEqual([`${breaker} 0`]);
   });
+});
+
+test('writes are counted as other calls are, and so is what they wait for', async () => {
+  const deps = { ledger: createLedger(base), gate: createGate({ ...base, metrics }) };
+  const event = anEvent();
+  await acceptBatch(base, [{ event, dedupSeconds: 60 }]);
+  const drain = { mailbox: mailboxOf(event), owner: 'us' };
+  await takeHead(base, drain);
+  const limits = [{ name: 'desk:calls', count: 1, periodMs: 60_000 }];
+  const write = (id: string) =>
+    performEffect(deps, drain, {
+      ...{ id, action: 'comment', gate: { connection: 'desk', limits } },
+      settle: { afterStartMs: 60_000, afterUnclearMs: 60_000 },
+      write: async () => {
+        throw new RetryableError('HTTP 502', { outcome: 'unclear', trouble: 'failing' });
+      },
+      look: async () => undefined,
+    });
+  await expect(write('one')).rejects.toThrow('HTTP 502');
+  await expect(write('two')).rejects.toThrow('waiting');
+  await expect(write('one')).rejects.toThrow('waiting');
+  const [ended, waits] = [
+    'omnirelay_provider_call_seconds_count',
+    'omnirelay_provider_waits_total',
+  ];
+  expect(await shown(ended)).toEqual([`${ended}{connection="desk",outcome="failed"} 1`]);
+  expect(await shown(waits)).toEqual([
+    `${waits}{connection="desk",reason="limit"} 1`,
+    `${waits}{connection="desk",reason="unsettled"} 1`,
+  ]);
 });
 
 describe('work that is due', () => {
