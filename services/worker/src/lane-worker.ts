@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type DrainDeps, DrainPaused, drainMailbox } from '@omnirelay/shared/mailbox/drain.ts';
-import type { DrainJob, Kick } from '@omnirelay/shared/mailbox/kick.ts';
+import { type DrainJob, drainJobName, type Kick } from '@omnirelay/shared/mailbox/kick.ts';
 import { parseMailbox } from '@omnirelay/shared/mailbox/mailbox-name.ts';
+import { leaveToNewer } from '@omnirelay/shared/queues/leave-to-newer.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -31,7 +32,8 @@ const stumbleDelayMs = 1_000;
 export function startLaneWorker(deps: LaneWorkerDeps): Worker<DrainJob> {
   const worker = new Worker<DrainJob>(
     deps.lane,
-    async (job) => {
+    async (job, token) => {
+      if (job.name !== drainJobName) return leaveToNewer(job, token);
       const { mailbox } = job.data;
       const gate = deps.gate === undefined ? {} : { gate: deps.gate };
       // Unique to this run, so that a run that was taken for dead is fenced off.

@@ -1,5 +1,6 @@
 import { LeakError } from '@omnirelay/adapters/visibility.ts';
 import type { Tally } from '@omnirelay/shared/alerts/tally.ts';
+import { NewerFormatError } from '@omnirelay/shared/formats.ts';
 import { acceptedAtMs } from '@omnirelay/shared/ids.ts';
 import type { DrainVerdict } from '@omnirelay/shared/mailbox/drain.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
@@ -9,10 +10,11 @@ import { errorClass } from './error-class.ts';
 /** One wide line and the metrics for every verdict on an event. No contents. */
 export function reportVerdict(
   { log, metrics, tally }: { log: Logger; metrics: Metrics; tally: Pick<Tally, 'note'> },
-  { outcome, event, error, startedAtMs }: DrainVerdict,
+  { outcome, event, error, startedAtMs, isNews }: DrainVerdict,
 ): void {
   const { flow, state } = outcome;
-  const isWaiting = state === 'retrying' && outcome.reason === 'waiting';
+  const isForNewer = error instanceof NewerFormatError;
+  const isWaiting = state === 'retrying' && (outcome.reason === 'waiting' || isForNewer);
   if (!isWaiting) metrics.effects.inc({ flow, outcome: state });
   if (error !== undefined && !isWaiting) {
     metrics.processingErrors.inc({ flow, class: errorClass(error) });
@@ -40,6 +42,14 @@ export function reportVerdict(
   };
   if (state === 'parked' || state === 'uncertain') {
     log.error({ ...line, err: error }, 'event needs an operator');
+  } else if (isForNewer) {
+    // It comes by every few seconds until a newer worker takes it.
+    if (isNews) {
+      log.warn(
+        { ...line, event: 'event.newer-format', lastError: outcome.lastError },
+        'a newer version wrote this event: it waits for a worker of that version',
+      );
+    }
   } else if (isWaiting) {
     log.debug(
       { ...line, event: 'event.waiting', lastError: outcome.lastError },

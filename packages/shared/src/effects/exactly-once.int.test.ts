@@ -80,7 +80,7 @@ function worker(id: string, provider: ReturnType<typeof simulateProvider>, fates
         await takeHead({ redis, keys }, drain);
         const record = await performEffect({ ledger: mortal(crash), gate }, drain, effect);
         if (crash === 'done') throw new Crash(crash);
-        await deferHead({ redis, keys }, drain, undefined, true);
+        await deferHead({ redis, keys }, drain, undefined, 'waiting');
         if (crash === 'told') throw new Crash(crash);
         return record.remoteId;
       } catch (error) {

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { FencedError, WaitError } from '../errors.ts';
+import { NewerFormatError } from '../formats.ts';
 import { type GateRequest, probeMs } from '../gate/gate.ts';
 import { gateLua } from '../gate/lua.ts';
 import { type Drain, tellMade } from '../mailbox/mailbox.ts';
@@ -29,7 +30,7 @@ export interface SettleTimes {
 
 /**
  * One step: check the fence, read the entry, pass the gate, note the start.
- * Entry: `s<ms>` started, `u<ms>` ended unclear, `d<remote id>` done.
+ * Entry: `s<ms>` started, `u<ms>` ended unclear, `d<remote id>` done. Another letter: a newer version's.
  * ARGV: prefix, effect key, mailbox, owner, seconds, after start, after unclear, write over a looked-up entry (1|0),
  * connection, limits, probe, what was made before.
  */
@@ -42,6 +43,7 @@ local now, entry = clockMs(), redis.call('GET', ARGV[2])
 if entry then
   local kind, rest = string.sub(entry, 1, 1), string.sub(entry, 2)
   if kind == 'd' then return {'done', rest} end
+  if kind ~= 's' and kind ~= 'u' then return {'newer', kind} end
   if ARGV[8] == '0' then
     local settled = tonumber(rest) + tonumber(kind == 's' and ARGV[6] or ARGV[7])
     if settled > now then return {'wait', settled - now, 'an unclear write may still be applied'} end
@@ -73,7 +75,7 @@ return redis.call('DEL', ARGV[1])
 `);
 
 export interface Ledger {
-  /** @throws FencedError, WaitError (gate closed, or the write may still be applied) */
+  /** @throws FencedError, WaitError (gate closed, or the write may still be applied), NewerFormatError */
   begin(
     effectId: string,
     drain: Drain,
@@ -122,6 +124,7 @@ export function createLedger({ redis, keys }: { redis: Redis; keys: Keys }): Led
       const [verdict, detail, reason] = listOf(reply);
       const state = textOf(verdict);
       if (state === 'fenced') throw new FencedError(drain.mailbox);
+      if (state === 'newer') throw new NewerFormatError('effect', textOf(detail));
       if (state === 'wait') throw new WaitError(textOf(reason), Number(detail));
       if (state === 'done') return { state, remoteId: textOf(detail) };
       return state === 'look' ? { state } : { state: 'write', entry: textOf(detail) };

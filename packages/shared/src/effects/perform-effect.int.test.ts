@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FencedError, PermanentError, RetryableError, WaitError } from '../errors.ts';
+import { NewerFormatError } from '../formats.ts';
 import { createGate } from '../gate/gate.ts';
 import { type Drain, deferHead, takeHead } from '../mailbox/mailbox.ts';
 import { createKeys } from '../redis/keys.ts';
@@ -60,7 +61,7 @@ const failing = (error: unknown) => async (): Promise<Remote> => {
 /** An effect, and the call that ends its event, which tells the ledger. */
 async function perform(spec: Effect, ledgerInUse: Ledger = ledger, by: Drain = drain) {
   const record = await performEffect({ ...deps, ledger: ledgerInUse }, by, spec);
-  await deferHead({ redis, keys }, by, undefined, true);
+  await deferHead({ redis, keys }, by, undefined, 'waiting');
   return record;
 }
 
@@ -86,6 +87,13 @@ describe('an effect', () => {
     expect(await perform(effect())).toEqual(record);
     expect(await perform(effect())).toEqual(record);
     expect([writes, looks]).toEqual([1, 0]);
+  });
+
+  test('of which a newer version noted what this one does not know is left to that', async () => {
+    await redis.set(keys.effect('event.relay.message'), 'x1700000000000');
+    await expect(perform(effect())).rejects.toThrow(NewerFormatError);
+    expect([writes, looks]).toEqual([0, 0]);
+    expect(await redis.get(keys.effect('event.relay.message'))).toBe('x1700000000000');
   });
 
   test('can be recognised by all that its echo may carry', async () => {

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { refuseNewer } from '../formats.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { FlowSettingsRow } from '../store/flow-settings.ts';
 
@@ -32,7 +33,10 @@ export async function copyFlowState(
   await redis.set(keys.flowState(flow), JSON.stringify(state));
 }
 
-/** @param copied what the copy says; null: there is none, nothing was set */
+/**
+ * @param copied what the copy says; null: there is none, nothing was set
+ * @throws NewerFormatError
+ */
 export function readFlowState(copied: string | null | undefined): FlowState {
-  return copied ? FlowState.parse(JSON.parse(copied)) : {};
+  return copied ? FlowState.parse(refuseNewer('flowState', JSON.parse(copied))) : {};
 }

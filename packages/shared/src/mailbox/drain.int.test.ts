@@ -55,6 +55,14 @@ function waitingIds(): Promise<string[]> {
   return redis.lrange(keys.mailbox(mailbox), 0, -1);
 }
 
+/** Outcomes on their way to the store. */
+async function noted(): Promise<{ id: string; reason?: string }[]> {
+  const entries = await redis.xrange(keys.records, '-', '+');
+  return entries.flatMap(([, [kind, payload]]) =>
+    kind === 'o' ? [JSON.parse(payload ?? '') as { id: string; reason?: string }] : [],
+  );
+}
+
 const throwing = (error: unknown) => async (): Promise<never> => {
   throw error;
 };
@@ -106,8 +114,42 @@ describe('draining', () => {
     expect(deps.parked).toMatchObject([{ eventId: first.id, mailbox }]);
   });
 
-  test('waits for a newer worker with an event that it cannot read, and parks it in the end', async () => {
-    await redis.set(keys.event(first.id), '{"v":2}\nbody');
+  test('leaves an event of a newer format to a newer worker, however long that takes', async () => {
+    const stored = (await redis.getBuffer(keys.event(first.id))) ?? Buffer.alloc(0);
+    await redis.set(keys.event(first.id), '{"v":2,"new":"shape"}\nbody');
+    const deps = flow();
+    for (let run = 1; run <= 2 * maxAttempts; run++) {
+      await expect(drain(deps)).rejects.toThrow(DrainPaused);
+    }
+    expect(deps.parked).toEqual([]);
+    expect(handled).toEqual([]);
+    expect(await waitingIds()).toEqual([first.id, second.id]);
+    expect(deps.verdicts.filter(({ isNews }) => isNews)).toMatchObject([
+      { outcome: { id: first.id, state: 'retrying', reason: 'newer-format' } },
+    ]);
+    expect(await noted()).toMatchObject([{ id: first.id, reason: 'newer-format' }]);
+
+    // The newer worker, which has all its attempts.
+    await redis.set(keys.event(first.id), stored);
+    expect(await drain(deps)).toBe('empty');
+    expect(handled).toEqual([first.id, second.id]);
+    expect(deps.verdicts.at(-2)?.outcome).toMatchObject({ id: first.id, attempts: 1 });
+  });
+
+  test('tells anew when what a head waits for is something else', async () => {
+    const deps = flow({ handle: throwing(new WaitError('breaker is open', 100)) });
+    const stored = (await redis.getBuffer(keys.event(first.id))) ?? Buffer.alloc(0);
+    for (const bytes of ['{"v":2}\n', stored, stored, '{"v":2}\n']) {
+      await redis.set(keys.event(first.id), bytes);
+      await expect(drain(deps)).rejects.toThrow(DrainPaused);
+    }
+    expect((await noted()).map(({ reason }) => reason)).toEqual([
+      ...['newer-format', 'waiting', 'newer-format'],
+    ]);
+  });
+
+  test('tries an event whose header is damaged, and parks it in the end', async () => {
+    await redis.set(keys.event(first.id), '{"v":1,\nbody');
     const deps = flow();
     for (let attempt = 1; attempt < maxAttempts; attempt++) {
       await expect(drain(deps)).rejects.toThrow(DrainPaused);

@@ -1,8 +1,16 @@
 import { FencedError, PermanentError } from '../errors.ts';
+import { NewerFormatError } from '../formats.ts';
 import { errorMessage } from '../logging/error-message.ts';
 import { erasedReason } from '../records/erase-customer.ts';
 import type { EffectRecord, FlowState, ForwardCall, OutcomeRecord } from '../records/record.ts';
-import { type Drain, deferHead, finishHead, type Head, takeHead } from './mailbox.ts';
+import {
+  type Drain,
+  deferHead,
+  finishHead,
+  type Head,
+  takeHead,
+  type WaitsFor,
+} from './mailbox.ts';
 import { maxAttempts, type RetryVerdict } from './retry-policy.ts';
 import type { StoredEvent } from './stored-event.ts';
 
@@ -46,6 +54,8 @@ export interface DrainVerdict {
   outcome: OutcomeRecord;
   event: StoredEvent | undefined;
   error?: unknown;
+  /** False where it waits as it did before: that was told. */
+  isNews?: boolean;
   startedAtMs: number;
 }
 
@@ -75,7 +85,7 @@ export async function drainMailbox(
   let head = await takeHead(deps, drain);
   while (head) {
     if (deps.isStopping() || deps.nowMs() > turnEndsAtMs) {
-      await deferHead(deps, drain, undefined, true);
+      await deferHead(deps, drain, undefined, 'waiting');
       return 'more';
     }
     const step = await workOff(deps, drain, head).catch(leaveIfFenced);
@@ -83,6 +93,10 @@ export async function drainMailbox(
     head = step;
   }
   return 'empty';
+}
+
+function waitsFor(error: unknown): WaitsFor {
+  return error instanceof NewerFormatError ? 'newer-format' : 'waiting';
 }
 
 function leaveIfFenced(error: unknown): 'fenced' {
@@ -127,14 +141,14 @@ async function workOff(deps: DrainDeps, drain: Drain, head: Head): Promise<Head 
     const verdict = deps.decideRetry(error, head.attempt);
     if (verdict.kind === 'leave') throw error;
     if (verdict.kind === 'park') return parkHead(message, verdict.state, error);
-    const waited = verdict.kind === 'wait';
+    const waited = verdict.kind === 'wait' ? waitsFor(error) : false;
     const outcome = outcomeOf({
       state: 'retrying',
       lastError: message,
-      reason: waited ? 'waiting' : 'failed',
+      reason: waited || 'failed',
     });
-    await deferHead(deps, drain, outcome, waited);
-    deps.report({ outcome, event, error, startedAtMs });
+    const isNews = await deferHead(deps, drain, outcome, waited);
+    deps.report({ outcome, event, error, startedAtMs, isNews });
     throw new DrainPaused(message, verdict.delayMs);
   }
   const outcome = outcomeOf({ remoteId: attempt.effects.at(-1)?.remoteId, ...handled });

@@ -168,7 +168,7 @@ describe('a second taker', () => {
   test('keeps its attempt when the first gives its own back', async () => {
     await takeHead(deps, one());
     await takeHead(deps, two());
-    await deferHead(deps, one(), outcomeOf(first), true);
+    await deferHead(deps, one(), outcomeOf(first), 'waiting');
     expect(await redis.hget(keys.drain(mailbox), 'attempts')).toBe('2');
     expect(await notedOutcomes()).toEqual([]);
   });
@@ -194,7 +194,7 @@ describe('the attempt count', () => {
 
   test('is given back by a wait and kept by a failure', async () => {
     await takeHead(deps, one());
-    await deferHead(deps, one(), undefined, true);
+    await deferHead(deps, one(), undefined, 'waiting');
     expect(await takeHead(deps, two())).toMatchObject({ attempt: 1 });
     await deferHead(deps, two(), undefined, false);
     expect(await takeHead(deps, one())).toMatchObject({ attempt: 2 });

@@ -81,19 +81,27 @@ export async function finishHead(
   return headOf(drain, next ?? null);
 }
 
-/** Leaves the head for a later try. `waited`: nothing was tried, the attempt is given back. */
+/** What a head waits for: something that passes by itself, or a worker that can read it. */
+export type WaitsFor = 'waiting' | 'newer-format';
+
+/**
+ * Leaves the head for a later try. `waited`: nothing was tried, the attempt is given back.
+ * @returns whether that was news: a head may wait many times for the same
+ */
 export async function deferHead(
   { redis, keys }: Deps,
   drain: Drain,
   outcome: OutcomeRecord | undefined,
-  waited: boolean,
-): Promise<void> {
+  waited: WaitsFor | false,
+): Promise<boolean> {
   const note = outcome ? JSON.stringify(outcome) : '';
   const isNews = outcome?.calls ? 1 : 0;
-  await tellMade(keys, drain, (made) => {
-    const args = [keys.prefix, drain.mailbox, drain.owner, note, waited ? 1 : 0, isNews, ...made];
-    return runScript(redis, deferScript, [keys.mailbox(drain.mailbox)], args);
+  const reply = await tellMade(keys, drain, (made) => {
+    const { mailbox, owner } = drain;
+    const args = [keys.prefix, mailbox, owner, note, waited || '', isNews, ...made];
+    return runScript(redis, deferScript, [keys.mailbox(mailbox)], args);
   });
+  return reply === 1;
 }
 
 /** Puts an event back to the front of its mailbox. False: it is waiting there already. */

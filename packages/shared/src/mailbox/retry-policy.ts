@@ -6,6 +6,7 @@ import {
   UncertainError,
   WaitError,
 } from '../errors.ts';
+import { NewerFormatError } from '../formats.ts';
 
 /** About fifty minutes in all: 1 s, 3 s, 9 s, 27 s, ... capped at 15 min. */
 export const maxAttempts = 10;
@@ -13,6 +14,8 @@ const firstDelayMs = 1_000;
 const growth = 3;
 const longestDelayMs = 15 * 60_000;
 const longestHintMs = 3_600_000;
+/** After this, whichever worker is free looks at it: with any newer one about, soon one of those. */
+const newerFormatDelayMs = 3_000;
 
 export type RetryVerdict =
   /** Nothing was tried; costs no attempt. */
@@ -31,6 +34,9 @@ export function decideRetry(error: unknown, attempt: number, random: number): Re
   if (error instanceof FencedError) return { kind: 'leave' };
   if (error instanceof WaitError) {
     return { kind: 'wait', delayMs: error.waitMs + Math.floor(random * 250) };
+  }
+  if (error instanceof NewerFormatError) {
+    return { kind: 'wait', delayMs: newerFormatDelayMs + Math.floor(random * 1_000) };
   }
   if (error instanceof PermanentError || error instanceof BadInputError) {
     return { kind: 'park', state: 'parked' };

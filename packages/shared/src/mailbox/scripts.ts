@@ -116,21 +116,24 @@ return {'ok', nextHead}
 
 /**
  * The head stays; what happened is noted. ARGV: prefix, mailbox, owner, what happened (JSON or ''),
- * 1 to give the attempt back (it only waited), 1 if it is news however often, what was made.
+ * what it only waited for (then the attempt is given back) or '', 1 if it is news however often, what was
+ * made. Returns 1 if that was news.
  */
 export const deferScript = defineScript(`${helpers}${noteMadeLua}
 local box, owner = ARGV[2], ARGV[3]
 noteMade(7)
 if redis.call('HGET', drainKey(box), 'owner') ~= owner then return 0 end
 local known = redis.call('HMGET', drainKey(box), 'head', 'waited')
--- A head may wait many times; that it waits is worth one line.
-local isNews = ARGV[5] == '0' or ARGV[6] == '1' or known[2] ~= known[1]
+-- A head may wait many times; that it waits is worth one line, and so is that it waits for something else.
+local waits = known[1]
+if ARGV[5] == 'newer-format' then waits = waits .. '!' end
+local isNews = ARGV[5] == '' or ARGV[6] == '1' or known[2] ~= waits
 if ARGV[4] ~= '' and isNews then redis.call('XADD', records, '*', 'o', ARGV[4]) end
-if ARGV[5] == '1' then
+if ARGV[5] ~= '' then
   redis.call('HINCRBY', drainKey(box), 'attempts', -1)
-  if ARGV[4] ~= '' then redis.call('HSET', drainKey(box), 'waited', known[1]) end
+  if ARGV[4] ~= '' then redis.call('HSET', drainKey(box), 'waited', waits) end
 end
-return 1
+return isNews and 1 or 0
 `);
 
 /**

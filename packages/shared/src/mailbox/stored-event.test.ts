@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { NewerFormatError } from '../formats.ts';
 import { decodeEvent, encodeEvent } from './stored-event.ts';
 import { anEvent } from './testing/an-event.ts';
 
@@ -33,5 +34,12 @@ test('an event of an older version, which knew less, is read', () => {
 });
 
 test('an event of a newer format is left alone', () => {
-  expect(() => decodeEvent('some-id', Buffer.from('{"v":2}\n{}'))).toThrow();
+  const newer = Buffer.from('{"v":2,"f":"of another shape"}\n{}');
+  expect(() => decodeEvent('some-id', newer)).toThrow(NewerFormatError);
+});
+
+test('what a newer version says beside it, in the same format, is overlooked', () => {
+  const event = anEvent();
+  const stored = encodeEvent(event).toString().replace('{"v":1,', '{"v":1,"later":{"x":1},');
+  expect(decodeEvent(event.id, Buffer.from(stored))).toEqual(event);
 });

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { formats, refuseNewer } from '../formats.ts';
 
 /** What accepting knows about an event without understanding it. Keys are short: Redis holds many. */
 const Header = z.object({
   /** Format version; a worker that meets a newer one leaves it to a newer worker. */
-  v: z.literal(1),
+  v: z.literal(formats.event),
   /** connection */
   c: z.string(),
   /** provider's event type */
@@ -59,7 +60,7 @@ const newline = Buffer.from('\n');
 /** One Redis string: a line of JSON, then the body's bytes. */
 export function encodeEvent(event: StoredEvent): Buffer {
   const header: z.infer<typeof Header> = {
-    v: 1,
+    v: formats.event,
     c: event.connection,
     t: event.type,
     k: event.conversationKey,
@@ -76,10 +77,10 @@ export function encodeEvent(event: StoredEvent): Buffer {
   return Buffer.concat([Buffer.from(JSON.stringify(header)), newline, event.body]);
 }
 
-/** @throws ZodError or SyntaxError when the header is of a format this version does not know. */
+/** @throws NewerFormatError; ZodError or SyntaxError when the header is damaged */
 export function decodeEvent(id: string, stored: Buffer): StoredEvent {
   const end = stored.indexOf(newline);
-  const header = Header.parse(JSON.parse(stored.subarray(0, end).toString()));
+  const header = Header.parse(refuseNewer('event', JSON.parse(stored.subarray(0, end).toString())));
   return {
     id,
     connection: header.c,

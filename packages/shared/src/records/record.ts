@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formats } from '../formats.ts';
 
 /** How an event stands for one flow. */
 const FlowState = z.enum(['waiting', 'retrying', 'done', 'skipped', 'parked', 'uncertain']);
@@ -28,6 +29,8 @@ export type ForwardCall = z.infer<typeof ForwardCall>;
 
 /** What happened to one event in one flow: a line in the record stream, later a row in Postgres. */
 export const OutcomeRecord = z.object({
+  /** format version; none: the first */
+  v: z.literal(formats.outcome).optional(),
   /** the event's id */
   id: z.string().min(1),
   flow: z.string(),

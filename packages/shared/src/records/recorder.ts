@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { NewerFormatError } from '../formats.ts';
 import { errorMessage } from '../logging/error-message.ts';
 import { emptyStoredEvents } from '../mailbox/empty-stored-events.ts';
 import { publishLive } from '../store/live.ts';
@@ -7,6 +8,10 @@ import { isUnrecordable } from './unrecordable.ts';
 import { type RecordLine, type WriteDeps, type Written, writeRecords } from './write-records.ts';
 
 const group = 'recorder';
+/** Holds the lines that this version can't read; no reader has this name, and any may take from it. */
+const newerReader = 'newer-format';
+/** Longer than any reader lets another have its lines. */
+const abandonedMs = 3_600_000;
 /** Bodies come along: at a mebibyte each, the largest batch still fits in memory. */
 const batchSize = 200;
 /** How long a read waits for lines; closing takes as long at the most. */
@@ -39,7 +44,8 @@ type Entry = [version: string, fields: string[] | null];
  * Carries what happened from the Redis stream to Postgres, in batches and off the hot path. Any
  * number run at once; a line is acknowledged only after its transaction is committed, and writing a
  * line twice changes nothing. While Postgres is away, the stream waits. A line that can't be recorded
- * is set aside for a person and holds up nothing. What inbox flows store is made on the way.
+ * is set aside for a person and holds up nothing; one of a newer format waits for a newer reader. What
+ * inbox flows store is made on the way.
  *
  * @param deps its `redis` is a connection of its own: reading blocks
  */
@@ -48,6 +54,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   const { blockMs = defaultBlockMs, takeOverMs = defaultTakeOverMs } = deps;
   let running: Promise<void> | undefined;
   let stopping = false;
+  let hasToldOfNewer = false;
 
   async function loop(): Promise<void> {
     let takeOverAtMs = 0;
@@ -113,6 +120,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     try {
       await acknowledge(lines, await writeRecords(deps, lines));
     } catch (error) {
+      if (error instanceof NewerFormatError) return recordOlder(lines, error);
       if (!isUnrecordable(error)) throw error;
       const [line, ...others] = lines;
       if (line && others.length === 0) return recordBare(line, error);
@@ -132,6 +140,27 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       if (!isUnrecordable(error)) throw error;
       await setAside(line, error);
     }
+  }
+
+  /** Halves them, so that what is newer is found, and the rest stays together. */
+  async function recordOlder(lines: RecordLine[], error: NewerFormatError): Promise<void> {
+    const [line, ...others] = lines;
+    if (line && others.length === 0) return leaveToNewer(line, error);
+    const half = Math.ceil(lines.length / 2);
+    await recordLines(lines.slice(0, half));
+    await recordLines(lines.slice(half));
+  }
+
+  /** As old as if its reader had died: whoever looks next takes it over, and a newer version can read it. */
+  async function leaveToNewer({ version, kind }: RecordLine, err: NewerFormatError): Promise<void> {
+    const idle = ['IDLE', abandonedMs, 'JUSTID'] as const;
+    await redis.call('XCLAIM', keys.records, group, newerReader, 0, version, ...idle);
+    if (hasToldOfNewer) return;
+    hasToldOfNewer = true;
+    log.warn(
+      { event: 'record.newer-format', version, kind, reason: err.message },
+      'lines of a newer format wait for a newer worker to record them',
+    );
   }
 
   async function acknowledge(

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { NewerFormatError, refuseNewer } from '../formats.ts';
 import { acceptedAtMs } from '../ids.ts';
 import { replyFlowId } from '../mailbox/console-requests.ts';
 import { isInboxFlow } from '../mailbox/mailbox-name.ts';
@@ -57,12 +58,14 @@ export interface Written {
 /**
  * Writes lines in one transaction. Idempotent and independent of their order. Each table's rows are
  * touched once and in a fixed order, so that two recorders never wait for each other in a circle.
- * @throws SyntaxError, ZodError for a line that can't be read; what Postgres throws
+ * @throws SyntaxError, ZodError for a line that can't be read; NewerFormatError; what Postgres throws
  */
 export async function writeRecords(
   { redis, keys, db, project }: WriteDeps,
   lines: RecordLine[],
 ): Promise<Written> {
+  const strange = lines.find(({ kind }) => kind !== 'a' && kind !== 'o');
+  if (strange) throw new NewerFormatError('record', strange.kind);
   const outcomes = lines.filter(({ kind }) => kind === 'o').map(readOutcome);
   const accepted = await readEvents(redis, keys, lines);
   const { told, outcomes: projected } = projectEvents(accepted, project);
@@ -148,7 +151,7 @@ interface VersionedOutcome {
 
 function readOutcome({ version, payload }: RecordLine): VersionedOutcome {
   return {
-    outcome: OutcomeRecord.parse(JSON.parse(payload)),
+    outcome: OutcomeRecord.parse(refuseNewer('outcome', JSON.parse(payload))),
     version: sortableVersion(version),
   };
 }

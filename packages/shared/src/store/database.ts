@@ -37,15 +37,19 @@ export function openStore(
   return { db: drizzle(pool, { schema, casing: 'snake_case' }), close: () => pool.end() };
 }
 
-/** Brings the schema up to date. Any number of processes may call this at once. */
-export async function migrateStore(url: string): Promise<void> {
+/**
+ * Brings the schema up to date. Any number of processes may call this at once: they queue up. One that is
+ * older than the schema changes nothing, and works with it (migration-rules.ts).
+ * @param folder where the migrations are; tests have others
+ */
+export async function migrateStore(url: string, folder = migrationsFolder): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => {});
   await client.connect();
   try {
     const db = drizzle(client);
     await db.execute(sql`select pg_advisory_lock(${migrationLock})`);
-    await migrate(db, { migrationsFolder });
+    await migrate(db, { migrationsFolder: folder });
   } finally {
     await client.end();
   }

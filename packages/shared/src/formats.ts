@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/**
+ * What processes leave for each other in Redis, and its version. A field that an older process may
+ * overlook without harm keeps the version; anything else makes it one more (docs/upgrading.md).
+ */
+export const formats = {
+  /** `mailbox/stored-event.ts` */
+  event: 1,
+  /** `records/record.ts` */
+  outcome: 1,
+  /** `flows/flow-state.ts` */
+  flowState: 1,
+} as const;
+export type Format = keyof typeof formats | 'effect' | 'record' | 'job';
+
+/** A newer version of ours wrote this. Nothing is wrong with it: a newer process can read it. */
+export class NewerFormatError extends Error {
+  override name = 'NewerFormatError';
+  readonly format: Format;
+
+  constructor(format: Format, version: number | string) {
+    super(`a newer version wrote this (${format} ${version}); upgrade this process`);
+    this.format = format;
+  }
+}
+
+const Versioned = z.looseObject({ v: z.int().positive().optional() });
+
+/**
+ * Lets through what this version may know: what says no version is of the first.
+ * @throws NewerFormatError
+ */
+export function refuseNewer(format: keyof typeof formats, json: unknown): unknown {
+  const version = Versioned.safeParse(json).data?.v ?? 1;
+  if (version > formats[format]) throw new NewerFormatError(format, version);
+  return json;
+}
