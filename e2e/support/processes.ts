@@ -35,6 +35,8 @@ export interface Processes {
   /** `kill -9` of a random worker, which is replaced. */
   killWorker(random: () => number): Promise<void>;
   logs(): string;
+  /** What all of them are told by their environment; others may join them. */
+  environment: Record<string, string | undefined>;
   close(): Promise<void>;
 }
 
@@ -50,27 +52,19 @@ export async function startProcesses(options: ProcessOptions): Promise<Processes
   await migrateStore(options.databaseUrl);
 
   const lines: string[] = [];
-  const run = (service: string, settings: Record<string, string>) => {
-    const child = spawn(process.execPath, [`services/${service}/src/main.ts`], {
-      cwd: root,
-      env: {
-        PATH: process.env.PATH,
-        OMNIRELAY_CONFIG: config,
-        REDIS_URL: options.redisUrl,
-        DATABASE_URL: options.databaseUrl,
-        LOG_LEVEL: 'info',
-        // Hundreds are started: what has been compiled once is read.
-        NODE_COMPILE_CACHE: compiled,
-        ...options.env,
-        ...settings,
-      },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    const keep = (chunk: Buffer) => lines.push(chunk.toString());
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
-    return child;
+  const environment = {
+    PATH: process.env.PATH,
+    OMNIRELAY_CONFIG: config,
+    REDIS_URL: options.redisUrl,
+    DATABASE_URL: options.databaseUrl,
+    LOG_LEVEL: 'info',
+    // Hundreds are started: what has been compiled once is read.
+    NODE_COMPILE_CACHE: compiled,
+    ...options.env,
   };
+  const keep = (text: string) => lines.push(text);
+  const run = (service: string, settings: Record<string, string>) =>
+    runService(service, { root, env: { ...environment, ...settings }, keep });
   const ingress = run('ingress', { INGRESS_PORT: String(ingressPort), INGRESS_HOST: '127.0.0.1' });
   const runWorker = (port: number) => run('worker', { WORKER_PORT: String(port) });
   const workers = new Map<number, ChildProcess>(workerPorts.map((port) => [port, runWorker(port)]));
@@ -98,6 +92,7 @@ export async function startProcesses(options: ProcessOptions): Promise<Processes
     consoleUrl,
     workerUrls: workerPorts.map((port) => `http://127.0.0.1:${port}`),
     logs: () => lines.join(''),
+    environment,
     async killWorker(pick) {
       const ports = [...workers.keys()];
       const port = ports[Math.floor(pick() * ports.length)] ?? 0;
@@ -114,7 +109,23 @@ export async function startProcesses(options: ProcessOptions): Promise<Processes
   };
 }
 
-function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+/** One process of the code in `root`; all that it prints is handed to `keep`. */
+export function runService(
+  service: string,
+  from: { root: string; env: NodeJS.ProcessEnv; keep(text: string): void },
+): ChildProcess {
+  const child = spawn(process.execPath, [`services/${service}/src/main.ts`], {
+    cwd: from.root,
+    env: from.env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => from.keep(chunk.toString()));
+  }
+  return child;
+}
+
+export function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
     child.once('exit', () => resolve());
