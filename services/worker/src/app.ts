@@ -38,10 +38,10 @@ import { reportVerdict } from './report.ts';
 import { startRounds } from './rounds.ts';
 import { startSetupChecker } from './setup-check/setup-checker.ts';
 import { createSwitches, requireRunning } from './switches.ts';
+import { startUpkeep } from './upkeep/start-upkeep.ts';
 import { beginCounters } from './watch/begin-counters.ts';
 import { createConsumption } from './watch/consumption.ts';
 import { watchRounds } from './watch/watch-rounds.ts';
-import { startUpkeep } from './upkeep/start-upkeep.ts';
 import { watchQueues } from './watch-queues.ts';
 
 export interface WorkerDeps {

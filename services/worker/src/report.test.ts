@@ -16,7 +16,7 @@ async function counted(state: FlowState, error?: unknown, reason?: string): Prom
   const outcome = { id: newEventId(), flow: 'relay', state, reason, attempts: 1, atMs: Date.now() };
   const { reason: _, ...bare } = outcome;
   reportVerdict(
-    { log, metrics },
+    { log, metrics, tally: { note: () => {} } },
     {
       outcome: reason === undefined ? bare : { ...bare, reason },
       ...{ event: undefined, startedAtMs: Date.now(), error },
