@@ -8,7 +8,7 @@ import { redactLine } from './logging/redact-line.ts';
  * Message contents, tokens and addresses stay out: by habit, and by `logging/redact-line.ts`.
  */
 export function createLogger(
-  options: { service: string; level: string },
+  options: { service: string; level: string; fields?: (() => object) | undefined },
   destination?: DestinationStream,
 ): Logger {
   const settings = {
@@ -18,6 +18,8 @@ export function createLogger(
     serializers: { err: serializeError },
     // The finished line: whatever nested it, a library's serializer or a child logger.
     hooks: { streamWrite: redactLine },
+    // Of the trace that a line belongs to.
+    ...(options.fields ? { mixin: options.fields } : {}),
   };
   return pino(settings, destination ?? openStdout());
 }

@@ -4,6 +4,8 @@ import { RetryableError } from '../errors.ts';
 import type { Keys } from '../redis/keys.ts';
 import { untilReplicated } from '../redis/replicas.ts';
 import { listOf, type Reply, runScript, textOf } from '../redis/script.ts';
+import { type TracedEvent, traceEvent } from '../tracing/accept-span.ts';
+import { outsideSpans } from '../tracing/in-span.ts';
 import type { Kick } from './kick.ts';
 import { formatMailbox, isInboxFlow, laneOf } from './mailbox-name.ts';
 import { acceptScript } from './scripts.ts';
@@ -28,6 +30,8 @@ export interface AcceptOptions {
   dedupSeconds?: number;
   /** How long whoever sent it waits, where that is shorter than usual. */
   patienceMs?: number;
+  /** Whether it begins a trace, where what found it may find many. */
+  ownTrace?: boolean;
 }
 
 interface Waiting {
@@ -85,14 +89,26 @@ export function createAccept(
     waiting.reject(new RetryableError('Redis did not take the event in time'));
   }
 
-  return (event, options = {}) =>
-    new Promise((resolve, reject) => {
+  const commitSoon = (event: StoredEvent, options: AcceptOptions) =>
+    new Promise<Acceptance>((resolve, reject) => {
       const patience = setTimeout(() => giveUp(waiting), options.patienceMs ?? patienceMs);
       const seconds = options.dedupSeconds ?? dedupSeconds;
       const waiting = { event, dedupSeconds: seconds, resolve, reject, patience };
       queue.push(waiting);
-      if (!isCommitting) void commitAll();
+      if (!isCommitting) void outsideSpans(commitAll);
     });
+
+  return async (event, options = {}) => {
+    const traced = traceEvent(event, options.ownTrace);
+    try {
+      const acceptance = await commitSoon(traced.event, options);
+      traced.accepted(acceptance);
+      return acceptance;
+    } catch (error) {
+      traced.failed(error);
+      throw error;
+    }
+  };
 }
 
 function nextBatchSize(queue: Waiting[]): number {
@@ -111,9 +127,28 @@ export interface Place {
 }
 
 export async function acceptBatch(
-  { redis, keys }: { redis: Redis; keys: Keys },
+  deps: { redis: Redis; keys: Keys },
   events: { event: StoredEvent; dedupSeconds: number }[],
   place?: Place,
+): Promise<{ acceptances: Acceptance[]; kicks: string[] }> {
+  const traced = events.map(({ event }) => traceEvent(event));
+  const batch = events.map((one, i) => ({ ...one, event: (traced[i] as TracedEvent).event }));
+  try {
+    const accepted = await runAccept(deps, batch, place);
+    traced.forEach((one, i) => {
+      one.accepted(accepted.acceptances[i]);
+    });
+    return accepted;
+  } catch (error) {
+    for (const one of traced) one.failed(error);
+    throw error;
+  }
+}
+
+async function runAccept(
+  { redis, keys }: { redis: Redis; keys: Keys },
+  events: { event: StoredEvent; dedupSeconds: number }[],
+  place: Place | undefined,
 ): Promise<{ acceptances: Acceptance[]; kicks: string[] }> {
   const args: (string | number | Buffer)[] = [
     keys.prefix,

@@ -3,6 +3,7 @@ import { NewerFormatError } from '../formats.ts';
 import { errorMessage } from '../logging/error-message.ts';
 import { erasedReason } from '../records/erase-customer.ts';
 import type { EffectRecord, FlowState, ForwardCall, OutcomeRecord } from '../records/record.ts';
+import { inHandleSpan } from '../tracing/handle-span.ts';
 import {
   type Drain,
   deferHead,
@@ -88,7 +89,7 @@ export async function drainMailbox(
       await deferHead(deps, drain, undefined, 'waiting');
       return 'more';
     }
-    const step = await workOff(deps, drain, head).catch(leaveIfFenced);
+    const step = await workOffTraced(deps, drain, head).catch(leaveIfFenced);
     if (step === 'fenced') return 'fenced';
     head = step;
   }
@@ -107,6 +108,17 @@ function leaveIfFenced(error: unknown): 'fenced' {
 /** The customer has had it deleted while it waited: that there was an event is all that is left. */
 function isErased({ body }: StoredEvent): boolean {
   return body.length === 0;
+}
+
+/** @throws FencedError, DrainPaused */
+function workOffTraced(deps: DrainDeps, drain: Drain, head: Head): Promise<Head | undefined> {
+  return inHandleSpan(deps.flow, head, (tellVerdict) => {
+    const report = (verdict: DrainVerdict) => {
+      tellVerdict(verdict);
+      deps.report(verdict);
+    };
+    return workOff({ ...deps, report }, drain, head);
+  });
 }
 
 /** @throws FencedError, DrainPaused */

@@ -13,6 +13,7 @@ test.each([
   ['signed', { signed: true }],
   ['unsigned', { signed: false }],
   ['kept from its flows', { flows: [], webhooksOff: true }],
+  ['traced', { traceParent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' }],
 ])('an event that is %s comes back as it was', (_, part) => {
   const event = anEvent(part);
   expect(decodeEvent(event.id, encodeEvent(event))).toEqual(event);
@@ -32,6 +33,20 @@ test('an event of an older version, which knew less, is read', () => {
   expect(decodeEvent('some-id', stored)).toMatchObject({ connection: 'zendesk-main' });
   expect(decodeEvent('some-id', stored).signed).toBeUndefined();
 });
+
+test('without traces, nothing is stored of them', () => {
+  expect(encodeEvent(anEvent()).toString()).not.toContain('"p":');
+});
+
+test.each([{ p: 7 }, { later: 'than this version' }])(
+  'an event is read whatever else its header has: %o',
+  (more) => {
+    const stored = encodeEvent(anEvent())
+      .toString()
+      .replace('{', `{${JSON.stringify(more).slice(1, -1)},`);
+    expect(decodeEvent('some-id', Buffer.from(stored))).toMatchObject({ type: 'comment' });
+  },
+);
 
 test('an event of a newer format is left alone', () => {
   const newer = Buffer.from('{"v":2,"f":"of another shape"}\n{}');

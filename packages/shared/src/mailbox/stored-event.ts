@@ -29,6 +29,8 @@ const Header = z.object({
   s: z.literal([0, 1]).optional(),
   /** 1: its connection's webhooks were switched off */
   o: z.literal(1).optional(),
+  /** the span that accepted it; whatever else stands there must not keep the event from being read */
+  p: z.string().optional().catch(undefined),
 });
 
 export interface StoredEvent {
@@ -51,6 +53,8 @@ export interface StoredEvent {
   signed?: boolean;
   /** Flows wanted it, and none gets it: an operator has switched off the webhooks of its connection. */
   webhooksOff?: boolean;
+  /** The span that accepted it (W3C), where there are traces; Redis alone keeps it. */
+  traceParent?: string;
   /** The provider's bytes as they came. */
   body: Buffer;
 }
@@ -73,6 +77,7 @@ export function encodeEvent(event: StoredEvent): Buffer {
     r: event.found ? 1 : undefined,
     s: event.signed === undefined ? undefined : event.signed ? 1 : 0,
     o: event.webhooksOff ? 1 : undefined,
+    p: event.traceParent,
   };
   return Buffer.concat([Buffer.from(JSON.stringify(header)), newline, event.body]);
 }
@@ -95,6 +100,7 @@ export function decodeEvent(id: string, stored: Buffer): StoredEvent {
     ...(header.r ? { found: true } : {}),
     ...(header.s === undefined ? {} : { signed: header.s === 1 }),
     ...(header.o ? { webhooksOff: true } : {}),
+    ...(header.p === undefined ? {} : { traceParent: header.p }),
     body: stored.subarray(end + 1),
   };
 }
