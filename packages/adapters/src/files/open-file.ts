@@ -1,3 +1,4 @@
+import { inCallSpan } from '@omnirelay/shared/tracing/call-span.ts';
 import { Agent, type Dispatcher, request } from 'undici';
 import { createCheckingLookup, type ResolveAll } from './checking-lookup.ts';
 import { FileFailed, FileGone, FileRefused } from './file-errors.ts';
@@ -36,14 +37,20 @@ export async function openFile(source: FileSource, signal: AbortSignal): Promise
       checkUrl(url, { afterHttps, trusted, mayBePrivate });
       // On a hop that fell back to http even a trusted host could be anyone on the way.
       const isDowngraded = afterHttps && url.protocol === 'http:';
-      const response = await request(withoutUserInfo(url), {
-        dispatcher: mayBePrivate ? agents.open : agents.checking,
-        headers: {
-          accept: '*/*',
-          'accept-encoding': 'identity',
-          ...(trusted && !isDowngraded ? source.headersFor?.(url) : {}),
-        },
-        signal,
+      const from = url;
+      const about = { name: 'GET file', method: 'GET', url };
+      const response = await inCallSpan(about, async (tellStatus) => {
+        const answer = await request(withoutUserInfo(from), {
+          dispatcher: mayBePrivate ? agents.open : agents.checking,
+          headers: {
+            accept: '*/*',
+            'accept-encoding': 'identity',
+            ...(trusted && !isDowngraded ? source.headersFor?.(from) : {}),
+          },
+          signal,
+        });
+        tellStatus(answer.statusCode);
+        return answer;
       });
       const next = redirectTarget(response, url);
       if (next === undefined) {

@@ -1,5 +1,6 @@
 import { RetryableError } from '@omnirelay/shared/errors.ts';
 import type { ForwardCall } from '@omnirelay/shared/records/record.ts';
+import { inCallSpan } from '@omnirelay/shared/tracing/call-span.ts';
 import { Agent, type Dispatcher, request } from 'undici';
 import { createCheckingLookup, type ResolveAll } from '../files/checking-lookup.ts';
 import { FileRefused } from '../files/file-errors.ts';
@@ -55,18 +56,20 @@ export function createTargetClient(options: {
         durationMs: Math.round(performance.now() - startedAt),
         ...rest,
       });
-      const post = async (signal: AbortSignal) => {
-        const response = await request(url, {
-          method: 'POST',
-          dispatcher: mayBePrivate ? open : checking,
-          headers: { accept: '*/*', 'accept-encoding': 'identity', ...headers },
-          body,
-          signal,
-          headersTimeout: timeoutMs,
-          bodyTimeout: timeoutMs,
+      const post = (signal: AbortSignal) =>
+        inCallSpan({ name: 'POST target', method: 'POST', url }, async (tellStatus) => {
+          const response = await request(url, {
+            method: 'POST',
+            dispatcher: mayBePrivate ? open : checking,
+            headers: { accept: '*/*', 'accept-encoding': 'identity', ...headers },
+            body,
+            signal,
+            headersTimeout: timeoutMs,
+            bodyTimeout: timeoutMs,
+          });
+          tellStatus(response.statusCode);
+          return { response, answer: withoutToken(await readAnswer(response), token) };
         });
-        return { response, answer: withoutToken(await readAnswer(response), token) };
-      };
       try {
         checkUrl(url, { afterHttps: false, trusted: mayBePrivate, mayBePrivate });
         const { response, answer } = await withDeadline(timeoutMs, post);

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { RetryableError } from '@omnirelay/shared/errors.ts';
 import { parseJson } from '@omnirelay/shared/json.ts';
+import { inCallSpan } from '@omnirelay/shared/tracing/call-span.ts';
 import { Agent, type Dispatcher, type FormData, request } from 'undici';
 import { AnswerTooLarge, networkError, statusError } from './errors.ts';
 import { withDeadline } from './with-deadline.ts';
@@ -46,14 +47,18 @@ export function createHttpClient(options: {
   const base = options.baseUrl.replace(/\/+$/, '');
   const agent = new Agent({ connections: 128, connectTimeout: 5_000, keepAliveTimeout: 4_000 });
   return {
-    async send(call) {
-      const { status, headers, text } = await exchange(agent, base, options, call);
-      const json = readJson(text);
-      if (status >= 200 && status < 300) return { status, json, headers };
-      throw (
-        call.toError?.(call.what, { status, json, headers }) ??
-        statusError(call.what, status, headers, json, Date.now())
-      );
+    send(call) {
+      const about = { name: call.what, method: call.method, url: base };
+      return inCallSpan(about, async (tellStatus) => {
+        const { status, headers, text } = await exchange(agent, base, options, call);
+        tellStatus(status);
+        const json = readJson(text);
+        if (status >= 200 && status < 300) return { status, json, headers };
+        throw (
+          call.toError?.(call.what, { status, json, headers }) ??
+          statusError(call.what, status, headers, json, Date.now())
+        );
+      });
     },
     close: () => agent.close(),
   };

@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { LookupSource } from '@omnirelay/shared/config/lookup-source.ts';
 import { parseJson } from '@omnirelay/shared/json.ts';
+import { inCallSpan } from '@omnirelay/shared/tracing/call-span.ts';
 import { Agent, type Dispatcher, request } from 'undici';
 import { createCheckingLookup, type ResolveAll } from '../files/checking-lookup.ts';
 import { decodeBody } from '../files/decode-body.ts';
@@ -42,7 +43,12 @@ export async function askSource(
     const url = fillUrl(source.url, subject);
     // There is no address to ask for such a value.
     if (url === undefined) return unknown('unreachable');
-    const { status, body } = await exchange(source, url, subject, deps);
+    const about = { name: `look up at ${source.name}`, method: source.method, url };
+    const { status, body } = await inCallSpan(about, async (tellStatus) => {
+      const answer = await exchange(source, url, subject, deps);
+      tellStatus(answer.status);
+      return answer;
+    });
     if (source.notFound.includes(status)) return { source: source.name, status: 'not_found' };
     if (body === undefined) return unknown('http-status');
     const json = readJson(body);
