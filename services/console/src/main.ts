@@ -8,6 +8,7 @@ import { createQueues } from '@omnirelay/shared/queues/queues.ts';
 import { connectRedis } from '@omnirelay/shared/redis/connect.ts';
 import { createKeys } from '@omnirelay/shared/redis/keys.ts';
 import { migrateStore, openStore } from '@omnirelay/shared/store/database.ts';
+import { startTracing } from '@omnirelay/shared/tracing/start-tracing.ts';
 import { createTyping } from './agent/typing.ts';
 import { buildConsole } from './app.ts';
 import { createAuthorization } from './connections/authorization.ts';
@@ -22,7 +23,9 @@ async function main(): Promise<void> {
   exitWithParent();
   const { environment, config } = loadConfig(process.env);
   const { admin, generatedPassword } = await readAdmin(environment);
-  const log = createProcessLogger('console', environment);
+  const tracing = await startTracing('console');
+  const log = createProcessLogger('console', environment, tracing.logFields);
+  tracing.reportTo(log);
   await migrateStore(environment.DATABASE_URL);
 
   const store = openStore(environment.DATABASE_URL, { statementTimeoutMs });
@@ -60,6 +63,7 @@ async function main(): Promise<void> {
     await queues.close();
     redis.disconnect();
     await store.close();
+    await tracing.stop();
     log.info({ event: 'console.stopped' }, 'console stopped');
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void close());

@@ -12,6 +12,7 @@ import { createQueues } from '@omnirelay/shared/queues/queues.ts';
 import { warnAboutRedis } from '@omnirelay/shared/redis/check.ts';
 import { connectRedis } from '@omnirelay/shared/redis/connect.ts';
 import { createKeys } from '@omnirelay/shared/redis/keys.ts';
+import { startTracing } from '@omnirelay/shared/tracing/start-tracing.ts';
 import { buildIngress } from './app.ts';
 import { createDeskAutomation } from './desk-automation.ts';
 import { waitForRedis } from './wait-for-redis.ts';
@@ -20,7 +21,9 @@ import { watchKeptSecrets } from './watch-kept-secrets.ts';
 exitWithParent();
 await runProcess('ingress', async () => {
   const { environment, config } = loadConfig();
-  const log = createProcessLogger('ingress', environment);
+  const tracing = await startTracing('ingress');
+  const log = createProcessLogger('ingress', environment, tracing.logFields);
+  tracing.reportTo(log);
   const redis = connectRedis(environment, 'fast', log);
   const keys = createKeys();
   const queues = createQueues({ redis, keys });
@@ -59,6 +62,7 @@ await runProcess('ingress', async () => {
       await tally.close();
       await queues.close();
       redis.disconnect();
+      await tracing.stop();
     },
   };
 });

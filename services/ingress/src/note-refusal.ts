@@ -1,5 +1,6 @@
 import type { Tally } from '@omnirelay/shared/alerts/tally.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
+import { tellCurrent } from '@omnirelay/shared/tracing/in-span.ts';
 import type { FastifyRequest } from 'fastify';
 import type { ConnectionFinder } from './find-connection.ts';
 import { addressOf } from './plugins/rate-limit.ts';
@@ -25,6 +26,7 @@ export function createNoteRefusal(deps: {
     const connection = found?.name ?? 'unknown';
     deps.metrics.refused.inc({ connection, reason });
     deps.tally?.note('refused', connection, reason);
+    tellCurrent({ 'omnirelay.outcome': 'refused', 'omnirelay.reason': reason });
     // Whoever sends too much must not fill the log too.
     if (reason === 'rate-limited') return;
     if (found && !notTheirFault.has(reason)) deps.strangers.noteRefused(found, addressOf(request));

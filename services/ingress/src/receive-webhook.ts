@@ -8,9 +8,15 @@ import type {
 import { providerOf, type WebhookConnection } from '@omnirelay/adapters/registry.ts';
 import type { Tally } from '@omnirelay/shared/alerts/tally.ts';
 import { newEventId } from '@omnirelay/shared/ids.ts';
-import { type Accept, hintDedupSeconds } from '@omnirelay/shared/mailbox/accept.ts';
+import {
+  type Accept,
+  type AcceptOptions,
+  hintDedupSeconds,
+} from '@omnirelay/shared/mailbox/accept.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
+import { errorType } from '@omnirelay/shared/tracing/attributes.ts';
+import { tellCurrent } from '@omnirelay/shared/tracing/in-span.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerRefusal } from './answer-refusal.ts';
 import { noteUnreadable } from './begin-counters.ts';
@@ -78,11 +84,17 @@ export async function receiveWebhook(
   try {
     // Those of one webhook are committed together.
     const receipts = await Promise.all(
-      worthKeeping.map((one) => keep(deps, request, one, provider.patienceMs)),
+      worthKeeping.map((one) =>
+        keep(deps, request, one, {
+          ...(provider.patienceMs === undefined ? {} : { patienceMs: provider.patienceMs }),
+          ownTrace: worthKeeping.length > 1,
+        }),
+      ),
     );
     return answer(reply, toUnreadable ?? provider.accepted(receipts as [Receipt, ...Receipt[]]));
   } catch (error) {
     deps.metrics.refused.inc({ connection: connection.name, reason: 'unavailable' });
+    tellCurrent({ 'omnirelay.outcome': 'not-stored', 'error.type': errorType(error) });
     request.log.error(
       { event: 'webhook.not-stored', connection: connection.name, err: error },
       'the event could not be stored',
@@ -119,16 +131,17 @@ async function keep(
   deps: ReceiveDeps,
   request: FastifyRequest,
   { event, envelope }: { event: StoredEvent; envelope: Envelope | undefined },
-  patienceMs: number | undefined,
+  common: AcceptOptions,
 ): Promise<Receipt> {
   const { connection, type, unreadable, flows } = event;
   const options = {
+    ...common,
     ...(envelope?.isHint ? { dedupSeconds: hintDedupSeconds } : {}),
     ...(envelope?.dedupSeconds === undefined ? {} : { dedupSeconds: envelope.dedupSeconds }),
-    ...(patienceMs === undefined ? {} : { patienceMs }),
   };
   const { outcome, id } = await deps.accept(event, options);
   const isDuplicate = outcome === 'duplicate';
+  tellCurrent({ 'omnirelay.outcome': outcome, 'omnirelay.event_id': id });
   if (isDuplicate) deps.metrics.duplicates.inc({ connection });
   else {
     deps.metrics.accepted.inc({ connection, type });

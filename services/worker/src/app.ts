@@ -16,6 +16,7 @@ import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import { readSwitches } from '@omnirelay/shared/store/connections.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
 import { loadEvent } from '@omnirelay/shared/store/events.ts';
+import type { Telemetry } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { buildAnswer } from './build-answer.ts';
@@ -61,6 +62,8 @@ export interface WorkerDeps {
   encryptionKey?: string | undefined;
   /** What the environment says of the stages' switches. */
   environmentSwitches?: SomeSwitches;
+  /** Where there are traces: what BullMQ tells of its jobs. */
+  telemetry?: Telemetry | undefined;
 }
 
 const sweepEveryMs = 15_000;
@@ -71,7 +74,7 @@ const removeFilesEveryMs = 3_600_000;
 /** Everything a worker does: one BullMQ worker per lane, parked events, records, rounds. */
 export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise<void> }> {
   const { redis, keys, db, queues, config, metrics, log } = deps;
-  const { encryptionKey, environmentSwitches = {} } = deps;
+  const { encryptionKey, environmentSwitches = {}, telemetry } = deps;
   let stopping = false;
   const tally = createTally({ redis, keys });
   const alerts = openAlerts(deps);
@@ -150,6 +153,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       kick: queues.kick,
       connection: redis,
       concurrency: deps.concurrency,
+      telemetry,
       log,
       drain: {
         redis,
@@ -173,13 +177,15 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       },
     });
   });
-  const parkedWorker = startParkedWorker({ redis, keys, db, queues, connection: redis });
+  const parkedWorker = startParkedWorker({ redis, keys, db, queues, connection: redis, telemetry });
   const { sync, connections } = reconcile;
-  const syncWorker = startSyncWorker({ sync, connections, queues, keys, connection: redis, log });
+  const syncWorker = startSyncWorker({
+    ...{ sync, connections, queues, keys, connection: redis, log, telemetry },
+  });
 
   const tokenKeeper = startTokenKeeper({
     tokens: new Map([...accounts].map(([name, { tokens }]) => [name, tokens])),
-    ...{ queues, keys, connection: redis, log },
+    ...{ queues, keys, connection: redis, log, telemetry },
   });
 
   const setupChecker = startSetupChecker({ ...deps, switches });

@@ -6,7 +6,7 @@ import { tokenQueueName } from '@omnirelay/shared/queues/tokens.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
 import { listTokens } from '@omnirelay/shared/store/provider-tokens.ts';
-import { Worker } from 'bullmq';
+import { type Telemetry, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 
@@ -19,6 +19,7 @@ export function startTokenKeeper(deps: {
   queues: Queues;
   keys: Keys;
   connection: Redis;
+  telemetry?: Telemetry | undefined;
   log: Logger;
 }): { close(): Promise<void> } {
   const { tokens, queues, keys, connection, log } = deps;
@@ -32,7 +33,10 @@ export function startTokenKeeper(deps: {
         if (!(error instanceof WaitError)) throw error;
       }
     },
-    { connection, prefix: keys.prefix, concurrency: 4, lockDuration: 60_000 },
+    {
+      ...{ connection, prefix: keys.prefix, concurrency: 4, lockDuration: 60_000 },
+      ...(deps.telemetry ? { telemetry: deps.telemetry } : {}),
+    },
   );
   worker.on('error', (error) => {
     log.warn({ event: 'worker.error', lane: tokenQueueName, err: error }, 'worker error');

@@ -4,7 +4,7 @@ import { type DrainJob, drainJobName, type Kick } from '@omnirelay/shared/mailbo
 import { parseMailbox } from '@omnirelay/shared/mailbox/mailbox-name.ts';
 import { leaveToNewer } from '@omnirelay/shared/queues/leave-to-newer.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
-import { Worker } from 'bullmq';
+import { type Telemetry, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 
@@ -19,6 +19,7 @@ export interface LaneWorkerDeps {
   keys: Keys;
   connection: Redis;
   concurrency: number;
+  telemetry?: Telemetry | undefined;
   log: Logger;
 }
 
@@ -45,6 +46,7 @@ export function startLaneWorker(deps: LaneWorkerDeps): Worker<DrainJob> {
     {
       connection: deps.connection,
       prefix: deps.keys.prefix,
+      ...(deps.telemetry ? { telemetry: deps.telemetry } : {}),
       concurrency: deps.concurrency,
       lockDuration: 6_000,
       stalledInterval: 3_000,

@@ -11,13 +11,16 @@ import { warnAboutRedis } from '@omnirelay/shared/redis/check.ts';
 import { connectRedis } from '@omnirelay/shared/redis/connect.ts';
 import { createKeys } from '@omnirelay/shared/redis/keys.ts';
 import { migrateStore, openStore } from '@omnirelay/shared/store/database.ts';
+import { startTracing } from '@omnirelay/shared/tracing/start-tracing.ts';
 import { startWorkers } from './app.ts';
 import { buildStatusServer } from './status-server.ts';
 
 exitWithParent();
 await runProcess('worker', async () => {
   const { environment, config } = loadConfig();
-  const log = createProcessLogger('worker', environment);
+  const tracing = await startTracing('worker');
+  const log = createProcessLogger('worker', environment, tracing.logFields);
+  tracing.reportTo(log);
   await migrateStore(environment.DATABASE_URL);
   const redis = connectRedis(environment, 'patient', log);
   const keys = createKeys();
@@ -36,6 +39,7 @@ await runProcess('worker', async () => {
     concurrency: environment.WORKER_CONCURRENCY,
     encryptionKey: environment.ENCRYPTION_KEY,
     environmentSwitches: switchesOfEnvironment(environment),
+    telemetry: tracing.telemetry,
     name: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
   });
   const status = buildStatusServer({ redis, metrics });
@@ -53,6 +57,7 @@ await runProcess('worker', async () => {
       await queues.close();
       await store.close();
       redis.disconnect();
+      await tracing.stop();
     },
   };
 });

@@ -10,10 +10,15 @@ type Settings = Pick<Environment, 'LOG_LEVEL' | 'LOG_FORMAT' | 'LOG_FILES' | 'LO
 /**
  * The log of one process, on standard output and, where `LOG_FILES` is set, in files. Every line is
  * redacted before it gets to either. What crashes the process is its last line.
+ * @param fields what stands in each line besides: the trace that it belongs to
  */
-export function createProcessLogger(service: string, settings: Settings): Logger {
+export function createProcessLogger(
+  service: string,
+  settings: Settings,
+  fields?: () => object,
+): Logger {
   const stdout = openStdout(settings.LOG_FORMAT);
-  const options = { service, level: settings.LOG_LEVEL };
+  const options = { service, level: settings.LOG_LEVEL, fields };
   const withoutFiles = createLogger(options, stdout);
   const log =
     settings.LOG_FILES === undefined

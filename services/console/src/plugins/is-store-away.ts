@@ -2,7 +2,7 @@
 const awayCode = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|08|57P|53300)/;
 /** ioredis and pg have no codes for these. */
 const awayMessage =
-  /Command timed out|isn't writeable|Connection is closed|max retries per request|Connection terminated|timeout exceeded when trying to connect|Query read timeout/i;
+  /Command timed out|isn't writeable|Connection is closed|max retries per request|Connection terminated|not queryable|timeout exceeded when trying to connect|Query read timeout/i;
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: query_canceled */
 const cancelled = '57014';
 

@@ -1,4 +1,5 @@
 import { providerOf } from '@omnirelay/adapters/registry.ts';
+import { inReceiveSpan } from '@omnirelay/shared/tracing/receive-span.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ConnectionFinder } from '../find-connection.ts';
 import { type ReceiveDeps, receiveWebhook } from '../receive-webhook.ts';
@@ -11,7 +12,13 @@ export function webhookRoutes(
 ): void {
   const receive = (request: FastifyRequest, reply: FastifyReply) => {
     const connection = connections.of(request);
-    if (connection) return receiveWebhook(deps, connection, request, reply);
+    if (connection) {
+      return inReceiveSpan(
+        connection.name,
+        () => reply.statusCode,
+        () => receiveWebhook(deps, connection, request, reply),
+      );
+    }
     deps.noteRefusal(request, 'unknown-connection');
     return reply.code(404).send({
       error: 'unknown_connection',

@@ -39,7 +39,8 @@ export function createCompareTickets(deps: CompareTicketsDeps): Compare {
       const known = await deps.findTriggerTimes(tickets.map(({ id }) => id));
       for (const ticket of tickets) {
         if (!isMissed(ticket, known.get(ticket.id), window)) continue;
-        const { outcome } = await deps.accept(foundEvent(deps, ticket), { dedupSeconds });
+        const event = foundEvent(deps, ticket);
+        const { outcome } = await deps.accept(event, { dedupSeconds, ownTrace: true });
         if (outcome === 'duplicate') continue;
         progress.healed += 1;
         const gapMs = window.nowMs - writtenAt(ticket).getTime();

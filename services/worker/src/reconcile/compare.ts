@@ -228,7 +228,7 @@ async function acceptFound(
   if (flows.length === 0) return false;
   const event = eventOf(deps, conversation, found, flows, reach);
   const seconds = reach === 'inbox' ? historySeconds : dedupSeconds;
-  const { outcome } = await deps.accept(event, { dedupSeconds: seconds });
+  const { outcome } = await deps.accept(event, { dedupSeconds: seconds, ownTrace: true });
   return outcome === 'accepted';
 }
 

@@ -15,6 +15,7 @@ import {
   takeSync,
 } from '@omnirelay/shared/store/sync-runs.ts';
 import { startSync } from '@omnirelay/shared/store/syncs.ts';
+import { tellCurrent } from '@omnirelay/shared/tracing/in-span.ts';
 import type { Logger } from 'pino';
 import type { Compare, CompareRun } from './compare.ts';
 
@@ -64,6 +65,11 @@ export async function runSync(
   const { db, nowMs, log } = deps;
   const run = await begin(deps, job);
   if (!run) return;
+  tellCurrent({
+    'omnirelay.connection': run.connection,
+    'omnirelay.sync_id': run.id,
+    'omnirelay.trigger': run.trigger,
+  });
   const last = await findLastSync(db, run.connection);
   const cursor = startingPoint(deps, run, last);
   const { id, connection, conversationsRead, messagesRead, healed, oldestGapMs } = run;
@@ -119,6 +125,7 @@ export async function runSync(
   if (isOwed(cursor, run, nowMs())) cursor.syncedAtMs = cursor.sinceMs + deps.reconcile.overlap;
   const error = failure === undefined ? {} : { error: errorMessage(failure) };
   const state = failure === undefined ? 'done' : 'failed';
+  tellCurrent({ 'omnirelay.outcome': state });
   const isOurs = await endSync(db, id, job.owner, { ...progress, cursor, state, ...error });
   if (!isOurs) throw new SyncHandedOn('taken-over');
   deps.metrics?.syncs.inc({ connection, trigger: run.trigger, state });

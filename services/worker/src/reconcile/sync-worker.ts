@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Queues } from '@omnirelay/shared/queues/queues.ts';
 import { type SyncJob, syncQueueName } from '@omnirelay/shared/queues/sync.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
-import { DelayedError, Worker } from 'bullmq';
+import { inSpan } from '@omnirelay/shared/tracing/in-span.ts';
+import { DelayedError, type Telemetry, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { runSync, type SyncDeps, SyncHandedOn } from './run-sync.ts';
@@ -20,6 +21,7 @@ export function startSyncWorker(deps: {
   queues: Queues;
   keys: Keys;
   connection: Redis;
+  telemetry?: Telemetry | undefined;
   log: Logger;
 }): { close(): Promise<void> } {
   const { sync, connections, queues, keys, connection, log } = deps;
@@ -29,7 +31,7 @@ export function startSyncWorker(deps: {
     async (job, token) => {
       try {
         const run = { id: job.id ?? '', data: job.data, owner: randomUUID() };
-        await runSync(sync, run, stopping.signal);
+        await inSpan('sync.run', {}, () => runSync(sync, run, stopping.signal));
       } catch (error) {
         if (!(error instanceof SyncHandedOn)) throw error;
         if (error.reason === 'taken-over') return;
@@ -40,6 +42,7 @@ export function startSyncWorker(deps: {
     {
       connection,
       prefix: keys.prefix,
+      ...(deps.telemetry ? { telemetry: deps.telemetry } : {}),
       // One after another for a connection, side by side for several.
       concurrency: Math.max(1, connections.length),
       lockDuration: 6_000,

@@ -2,7 +2,7 @@ import { canSetUp, type SetupConnection } from '@omnirelay/adapters/setup/create
 import type { Queues } from '@omnirelay/shared/queues/queues.ts';
 import { setupCheckQueueName } from '@omnirelay/shared/queues/setup-checks.ts';
 import { forgetConnectionChecks } from '@omnirelay/shared/store/connection-checks.ts';
-import { Worker } from 'bullmq';
+import { type Telemetry, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import { type CheckSetupDeps, checkSetup } from './check-setup.ts';
 
@@ -16,7 +16,7 @@ const usual: CheckTimes = { everyMs: 3_600_000, afterStartMs: 60_000 };
 
 /** Looks for drift in what was set up. Every worker takes part; each look is one worker's. */
 export function startSetupChecker(
-  deps: CheckSetupDeps & { queues: Queues; log: Logger },
+  deps: CheckSetupDeps & { queues: Queues; log: Logger; telemetry?: Telemetry | undefined },
   times: CheckTimes = usual,
 ): { close(): Promise<void> } {
   const { keys, log, config } = deps;
@@ -31,7 +31,10 @@ export function startSetupChecker(
       const connection = byName.get(data.connection);
       if (connection && publicUrl !== undefined) await checkSetup(deps, connection, publicUrl);
     },
-    { connection: deps.redis, prefix: keys.prefix, concurrency: 1, lockDuration: 60_000 },
+    {
+      ...{ connection: deps.redis, prefix: keys.prefix, concurrency: 1, lockDuration: 60_000 },
+      ...(deps.telemetry ? { telemetry: deps.telemetry } : {}),
+    },
   );
   worker.on('error', (error) => {
     log.warn({ event: 'worker.error', lane: setupCheckQueueName, err: error }, 'worker error');
