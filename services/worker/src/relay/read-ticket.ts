@@ -44,6 +44,8 @@ export async function readHintedTicket(
   const hinted = hintedComments(comments, hintedAtMs, memory, hint.commentId);
   const known = await knownForGood(context, ticket.id, hinted);
   const found: StoredEvent[] = [];
+  // Each is accepted by a span of its own.
+  const { traceParent: _, ...shared } = context.event;
   for (const comment of hinted) {
     if (comment.author_id === ourUser || known.has(comment.id)) continue;
     const author = users.find((user) => user.id === comment.author_id);
@@ -51,7 +53,7 @@ export async function readHintedTicket(
     if (isStaffRole(author?.role) && (await isOurComment(context, facts, { id, at }))) continue;
     const body = { source: 'omnirelay-read', ticket, comment: asListed(comment), author };
     found.push({
-      ...context.event,
+      ...shared,
       id: newEventId(context.nowMs()),
       type: 'comment.read',
       providerEventId: commentEventId(comment.id),
