@@ -8,7 +8,13 @@ import { answerBrokenRequest } from '@omnirelay/shared/http/answer-broken-reques
 import type { Queues } from '@omnirelay/shared/queues/queues.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  fastify,
+  LogController,
+  type RouteOptions,
+} from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
@@ -98,6 +104,8 @@ export interface ConsoleDeps {
   trustedProxies?: string[];
   /** How long a request may take to arrive. */
   requestTimeoutMs?: number;
+  /** Told of every route that there is. */
+  onRoute?: (route: RouteOptions) => void;
 }
 
 /** Whoever sends slower than this only holds a connection, or one of the few turns for files. */
@@ -126,6 +134,7 @@ export async function buildConsole(deps: ConsoleDeps): Promise<FastifyInstance> 
     // Open pages keep connections; closing must not wait for them.
     forceCloseConnections: true,
   });
+  if (deps.onRoute) app.addHook('onRoute', deps.onRoute);
   const { db, admin } = deps;
   const accounts = createAccounts({ db, admin });
   const endedSessions = createEndedSessions(deps);

@@ -122,7 +122,8 @@ const cases: { name: string; fixtures: Buffer[]; sign: Sign; accepted: number }[
     sign: signed.chatwoot,
     accepted: 1,
   },
-  { name: 'zoho', fixtures: [...zohoHmacCase.fixtures.values()], sign: signed.zoho, accepted: 0.9 },
+  // What nobody can read is kept, and Zoho is told that it was not understood.
+  { name: 'zoho', fixtures: [...zohoHmacCase.fixtures.values()], sign: signed.zoho, accepted: 0.3 },
   {
     name: 'zalo',
     fixtures: [...zaloCase.fixtures.values()].map(now),

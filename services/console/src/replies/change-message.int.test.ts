@@ -1,3 +1,4 @@
+import { listAudit } from '@omnirelay/shared/store/audit.ts';
 import { describe, expect, test } from 'vitest';
 import { insertMessage } from '../testing/insert-conversation.ts';
 import { insertDelivery } from '../testing/insert-delivery.ts';
@@ -5,6 +6,10 @@ import { loadWaiting } from '../testing/load-waiting.ts';
 import { testReplies } from '../testing/test-replies.ts';
 
 const { console, db, id, mailbox, waiting, row, get, post } = testReplies();
+
+/** What is written down of a message. */
+const audited = async (subject: string) =>
+  (await listAudit(db(), { subject, limit: 10 })).items.map(({ action }) => action);
 
 describe('sending again', () => {
   const insertFailed = async (state: string) => {
@@ -31,6 +36,7 @@ describe('sending again', () => {
     expect(answer.statusCode).toBe(202);
     expect(answer.json()).toMatchObject({ id: messageId, state: 'sending', failure: null });
     expect(await waiting()).toEqual([eventId]);
+    expect(await audited(messageId)).toEqual(['reply.retry']);
   });
 
   test('hands over what never was', async () => {
@@ -112,6 +118,7 @@ describe('a draft', () => {
     const messageId = await insertDraft();
     const approve = (content: string) => post(`/api/messages/${messageId}/approve`, { content });
     const answers = await Promise.all(['A', 'B', 'C', 'D'].map(approve));
+    expect(await audited(messageId)).toEqual(['draft.approve']);
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([202, 409, 409, 409]);
     expect(await waiting()).toHaveLength(1);
   });
@@ -130,6 +137,7 @@ describe('a draft', () => {
     expect((await get(`/api/conversations/${id}/messages`)).json().items).toEqual([]);
     expect((await post(`/api/messages/${messageId}/approve`)).statusCode).toBe(409);
     expect(await waiting()).toEqual([]);
+    expect(await audited(messageId)).toEqual(['draft.discard']);
   });
 
   test('is the only thing that can be thrown away', async () => {

@@ -1,6 +1,7 @@
 import { takeHead } from '@omnirelay/shared/mailbox/mailbox.ts';
 import { parkEvent } from '@omnirelay/shared/queues/parked.ts';
 import { parkedQueueName } from '@omnirelay/shared/queues/queues.ts';
+import { listAudit } from '@omnirelay/shared/store/audit.ts';
 import { effects, events } from '@omnirelay/shared/store/schema.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { insertDelivery } from '../testing/insert-delivery.ts';
@@ -156,6 +157,14 @@ test('the summary accounts for everything, also since a time', async () => {
   expect((await get('/api/deliveries/summary?since=yesterday')).statusCode).toBe(400);
 });
 
+test('that a body was read is written down', async () => {
+  const url = `/api/deliveries/${ids.done}/body`;
+  const answer = await console.app.inject({ url, headers: console.bearer });
+  expect(answer.statusCode).toBe(200);
+  const { items } = await listAudit(console.store.db, { subject: ids.done, limit: 10 });
+  expect(items.map(({ action }) => action)).toContain('delivery.read');
+});
+
 describe('replaying', () => {
   test.each(['parked', 'uncertain'])('puts a %s delivery back to work', async (state) => {
     const conversationKey = `replayed-${state}`;
@@ -172,6 +181,8 @@ describe('replaying', () => {
     const answer = await replay(id);
     expect(answer.statusCode).toBe(202);
     expect(answer.json()).toEqual({ id, state: 'waiting' });
+    const { items: audited } = await listAudit(console.store.db, { subject: id, limit: 10 });
+    expect(audited.map(({ action }) => action)).toEqual(['replay']);
 
     const head = await takeHead(console, { mailbox, owner: 'test' });
     expect(head?.id).toBe(id);
