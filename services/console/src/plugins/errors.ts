@@ -2,6 +2,7 @@ import { BadInputError } from '@omnirelay/shared/errors.ts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isStoreAway, isTooSlow } from './is-store-away.ts';
 import { isPageView } from './page-view.ts';
+import { setSecurityHeaders } from './security-headers.ts';
 import { explainInvalid } from './validation.ts';
 
 const codes: Record<number, string> = {
@@ -59,7 +60,8 @@ export function refusalOf(error: Partial<FastifyError> & Error): Refusal {
 }
 
 /** Answers paths that never reach a route. */
-export function answerBadPath(error: FastifyError, _request: FastifyRequest, reply: FastifyReply) {
+export function answerBadPath(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  setSecurityHeaders(request, reply);
   const { status, ...body } = refusalOf(error);
   reply.code(status).send(body);
 }

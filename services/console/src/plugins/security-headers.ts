@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** As much of a connection's settings as tells where its provider is. */
 export interface ProviderAddress {
@@ -44,21 +44,30 @@ export function registerSecurityHeaders(app: FastifyInstance, providers: Provide
   const pagePolicy = strictPolicy(providers);
   app.addHook('onRequest', async (request, reply) => {
     const isTool = /^\/(queues|api\/docs)(\/|\?|$)/.test(request.url);
-    reply.headers({
-      'content-security-policy': isTool ? toolPolicy : pagePolicy,
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      'referrer-policy': 'no-referrer',
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-      'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-      // What operators see stays out of shared caches; assets set their own.
-      'cache-control': 'no-store',
-    });
-    if (isHttps(request.headers)) {
-      reply.header('strict-transport-security', 'max-age=31536000');
-    }
+    setSecurityHeaders(request, reply, isTool ? toolPolicy : pagePolicy);
   });
+}
+
+/** Also for what is answered before any hook has run. */
+export function setSecurityHeaders(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  policy: string = strictPolicy([]),
+): void {
+  reply.headers({
+    'content-security-policy': policy,
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+    // What operators see stays out of shared caches; assets set their own.
+    'cache-control': 'no-store',
+  });
+  if (isHttps(request.headers)) {
+    reply.header('strict-transport-security', 'max-age=31536000');
+  }
 }
 
 /** A proxy in front ends https and says so. */

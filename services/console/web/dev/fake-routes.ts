@@ -7,6 +7,7 @@ import { agents } from './fake-data.ts';
 import { flowRoutes } from './fake-flow-routes.ts';
 import { inboxRoutes } from './fake-inbox-routes.ts';
 import { keyRoutes } from './fake-key-routes.ts';
+import { sessionListRoutes } from './fake-session-routes.ts';
 import { trustRoutes } from './fake-trust-routes.ts';
 import { Refusal } from './refusal.ts';
 import type { Route } from './route.ts';
@@ -55,6 +56,7 @@ const sessionRoutes: Route[] = [
 
 export const routes: Route[] = [
   ...sessionRoutes,
+  ...sessionListRoutes,
   ...inboxRoutes,
   ...trustRoutes,
   ...automationRoutes,

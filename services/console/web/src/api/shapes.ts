@@ -39,6 +39,7 @@ export type Redriven = z.infer<typeof trust.Redriven>;
 export type Relayed = z.infer<typeof trust.Relayed>;
 export type RelayedSide = z.infer<typeof trust.RelayedSide>;
 export type Session = z.infer<typeof trust.Session>;
+export type SignedIn = z.infer<typeof trust.SignedIn>;
 
 export type DryRun = z.input<typeof flows.DryRun>;
 export type DryRunResult = z.infer<typeof flows.DryRunResult>;

@@ -1,8 +1,9 @@
 import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconLogout, IconSelector, IconSignature } from '@tabler/icons-react';
+import { IconDevices, IconLogout, IconSelector, IconSignature } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useCanChangeName, useMe, useSignOut } from '../api/session.ts';
+import { SessionsDialog } from '../sessions/sessions-dialog.tsx';
 import classes from './account-menu.module.css';
 import { NameDialog } from './name-dialog.tsx';
 import { LanguageChoice, SchemeChoice } from './preferences.tsx';
@@ -14,6 +15,7 @@ export function AccountMenu() {
   const canChangeName = useCanChangeName();
   const [isOpen, menu] = useDisclosure();
   const [isNaming, naming] = useDisclosure();
+  const [isListing, listing] = useDisclosure();
   const name = me.name || me.email;
   return (
     <>
@@ -55,11 +57,21 @@ export function AccountMenu() {
               {t('account.name')}
             </Menu.Item>
           )}
+          <Menu.Item
+            leftSection={<IconDevices size={18} aria-hidden />}
+            onClick={() => {
+              menu.close();
+              listing.open();
+            }}
+          >
+            {t('sessions.open')}
+          </Menu.Item>
           <Menu.Item leftSection={<IconLogout size={18} aria-hidden />} onClick={signOut}>
             {t('account.signOut')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {isListing && <SessionsDialog onClose={listing.close} />}
       {isNaming && <NameDialog onClose={naming.close} />}
     </>
   );

@@ -8,9 +8,10 @@ import classes from './user-list.module.css';
 interface UserListProps {
   users: UserRow[];
   onEdit: (user: UserRow) => void;
+  onSessions: (user: UserRow) => void;
 }
 
-export function UserList({ users, onEdit }: UserListProps) {
+export function UserList({ users, onEdit, onSessions }: UserListProps) {
   const { t } = useTranslation();
   return (
     <Card p={0}>
@@ -35,14 +36,24 @@ export function UserList({ users, onEdit }: UserListProps) {
             <Text size="sm" c="dimmed" className={classes.since}>
               {t('users.since')} <Moment at={user.createdAt} />
             </Text>
-            <Button
-              variant="default"
-              size="xs"
-              title={t('users.editNamed', { name: user.name || user.email })}
-              onClick={() => onEdit(user)}
-            >
-              {t('users.edit')}
-            </Button>
+            <Group gap={6} justify="flex-end" wrap="nowrap">
+              <Button
+                variant="default"
+                size="xs"
+                title={t('sessions.openOf', { name: user.name || user.email })}
+                onClick={() => onSessions(user)}
+              >
+                {t('sessions.short')}
+              </Button>
+              <Button
+                variant="default"
+                size="xs"
+                title={t('users.editNamed', { name: user.name || user.email })}
+                onClick={() => onEdit(user)}
+              >
+                {t('users.edit')}
+              </Button>
+            </Group>
           </li>
         ))}
       </ul>

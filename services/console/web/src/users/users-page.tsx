@@ -9,6 +9,7 @@ import type { UserRow } from '../api/shapes.ts';
 import { Card } from '../parts/card.tsx';
 import { LoadState } from '../parts/load-state.tsx';
 import { Page } from '../parts/page.tsx';
+import { SessionsDialog } from '../sessions/sessions-dialog.tsx';
 import { PageMissing } from '../shell/page-missing.tsx';
 import { UserDialog } from './user-dialog.tsx';
 import { UserList } from './user-list.tsx';
@@ -29,6 +30,7 @@ function Users() {
   const { t } = useTranslation();
   const query = useQuery(usersQuery);
   const [edited, setEdited] = useState<UserRow | 'new'>();
+  const [listed, setListed] = useState<UserRow>();
   const add = (
     <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => setEdited('new')}>
       {t('users.add')}
@@ -39,7 +41,7 @@ function Users() {
       <LoadState query={query}>
         {(users) =>
           users.length > 0 ? (
-            <UserList users={users} onEdit={setEdited} />
+            <UserList users={users} onEdit={setEdited} onSessions={setListed} />
           ) : (
             <Card>
               <EmptyState
@@ -53,6 +55,7 @@ function Users() {
           )
         }
       </LoadState>
+      {listed && <SessionsDialog user={listed} onClose={() => setListed(undefined)} />}
       {edited && (
         <UserDialog
           user={edited === 'new' ? undefined : edited}
