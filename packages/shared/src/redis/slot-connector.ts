@@ -87,9 +87,9 @@ export function slotConnector(seeds: readonly RedisNode[], tls: RedisTls | undef
         enableReadyCheck: false,
         maxRetriesPerRequest: 0,
         retryStrategy: () => null,
-        connectTimeout: askTimeoutMs,
-        commandTimeout: askTimeoutMs,
       });
+      // One that hangs takes connections all the same, and says nothing from then on.
+      const late = setTimeout(() => redis.disconnect(), askTimeoutMs);
       let refusal: Error | undefined;
       redis.on('error', (error) => {
         refusal ??= error;
@@ -100,6 +100,7 @@ export function slotConnector(seeds: readonly RedisNode[], tls: RedisTls | undef
       } catch (error) {
         throw refusal ?? error;
       } finally {
+        clearTimeout(late);
         redis.disconnect();
       }
     }
