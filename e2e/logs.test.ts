@@ -262,18 +262,18 @@ test(
   async () => {
     const events = (text: string) =>
       new Set(text.split('\n').flatMap((line) => /"event":"([\w.-]+)"/.exec(line)?.[1] ?? []));
-    await eventually(
-      async () => (await filesText()).includes('event.finished') || 'nothing in files',
-    );
+    const wanted = [
+      ...['webhook.accepted', 'webhook.rejected', 'event.finished', 'event.retrying'],
+      ...['ingress.listening', 'worker.started', 'console.started'],
+    ];
+    // Lines are written together, a moment later.
+    await eventually(async () => {
+      const texts = [run.system.logs(), await filesText()];
+      const lacking = wanted.filter((event) => !texts.every((text) => events(text).has(event)));
+      return lacking.length === 0 || `not logged: ${lacking.join(', ')}`;
+    });
     const outputs = { printed: run.system.logs(), files: await filesText() };
     for (const [where, text] of Object.entries(outputs)) {
-      const seen = events(text);
-      for (const event of [
-        ...['webhook.accepted', 'webhook.rejected', 'event.finished', 'event.retrying'],
-        ...['ingress.listening', 'worker.started', 'console.started'],
-      ]) {
-        expect(seen, where).toContain(event);
-      }
       for (const [name, value] of [...Object.entries({ ...said, ...secrets }), ...made.entries()]) {
         const line = text.split('\n').find((one) => one.includes(value));
         expect(line, `${name} ${where}`).toBeUndefined();
