@@ -120,10 +120,34 @@ export function buildProgram({ env, out, ended }: ProgramDeps): Command {
       await asking((deps) => why({ ...deps, logFiles }, { id, ...options }));
     });
 
+  addAlertCommands(program, asking);
   addKeyCommands(program, asking);
   addSecretCommands(program, { env, out, ended });
   addDataCommands(program, { env, out, ended }, asking);
   return program;
+}
+
+function addAlertCommands(
+  program: Command,
+  asking: (run: (deps: ConsoleCommandDeps) => Promise<ExitCode>) => Promise<void>,
+): void {
+  const alerts = program.command('alerts').description('What operators are warned of, and whom.');
+  alerts
+    .command('list')
+    .description('What is wrong now.')
+    .option('--json', 'as JSON', false)
+    .action(async (options: { json: boolean }) => {
+      const { listAlerts } = await import('./commands/alerts.ts');
+      await asking((deps) => listAlerts(deps, options));
+    });
+  alerts
+    .command('test')
+    .description('Sends every target a test, and says how each fared.')
+    .option('--json', 'as JSON', false)
+    .action(async (options: { json: boolean }) => {
+      const { testAlerts } = await import('./commands/alerts.ts');
+      await asking((deps) => testAlerts(deps, options));
+    });
 }
 
 function addKeyCommands(

@@ -138,6 +138,45 @@ describe('forward', () => {
   });
 });
 
+describe('alerts', () => {
+  const told = { target: 'email', kind: 'email', ok: true, durationMs: 12, error: null };
+
+  test('list: what is wrong now', async () => {
+    const alert = {
+      name: 'no-workers',
+      subject: '',
+      severity: 'critical',
+      since: 'now',
+      summary: 'None',
+    };
+    routes['GET /api/alerts'] = { json: { firing: [alert], resolved: [], targets: [] } };
+    const { code, said } = await omnirelay(['alerts', 'list']);
+    expect(code).toBe(0);
+    expect(said).toMatch(/no-workers +critical +now +None/);
+    routes['GET /api/alerts'] = { json: { firing: [] } };
+    expect(await omnirelay(['alerts', 'list'])).toMatchObject({
+      code: 0,
+      remarked: 'Nothing is wrong.',
+    });
+  });
+
+  test.each([
+    ['all were told', [told], 0, /email +email +told +12 ms/],
+    [
+      'one was not',
+      [told, { ...told, target: 'chat', ok: false, error: 'HTTP 500' }],
+      1,
+      /chat .*NOT TOLD.*HTTP 500/,
+    ],
+    ['nobody is to be told', [], 1, /^$/],
+  ])('test: %s', async (_, items, code, want) => {
+    routes['POST /api/alerts/test'] = { json: { items } };
+    const ended = await omnirelay(['alerts', 'test']);
+    expect(ended.code).toBe(code);
+    expect(ended.said).toMatch(want);
+  });
+});
+
 describe('keys', () => {
   test('create: the key alone on standard output', async () => {
     routes['POST /api/keys'] = { status: 201, json: { id: 'k1', key: 'om_secret' } };

@@ -36,6 +36,7 @@ import { registerSecurityHeaders } from './plugins/security-headers.ts';
 import { registerSession } from './plugins/session.ts';
 import { registerValidation } from './plugins/validation.ts';
 import { registerAgent } from './routes/agent.ts';
+import { type AlertDeps, registerAlerts } from './routes/alerts.ts';
 import { registerAnswers } from './routes/answers.ts';
 import { registerAudit } from './routes/audit.ts';
 import { registerAuthorize } from './routes/authorize.ts';
@@ -102,6 +103,8 @@ export interface ConsoleDeps {
   testRunWaitMs?: number;
   /** Who may say whom it speaks for (`X-Forwarded-For`); by default nobody. */
   trustedProxies?: string[];
+  /** Who is told of alerts; by default nobody. */
+  alerts?: AlertDeps['alerts'];
   /** How long a request may take to arrive. */
   requestTimeoutMs?: number;
   /** Told of every route that there is. */
@@ -219,6 +222,7 @@ async function registerApi(app: Api, deps: ApiDeps): Promise<void> {
   registerFlows(app, deps);
   registerFlowTrials(app, deps);
   registerOverview(app, deps);
+  registerAlerts(app, deps);
   registerAudit(app, deps);
   registerEvents(app, deps);
 }

@@ -1,3 +1,5 @@
+import { createTell } from '@omnirelay/adapters/alerts/create-tell.ts';
+import { openAlerts } from '@omnirelay/adapters/alerts/open-alerts.ts';
 import { loadConfig } from '@omnirelay/adapters/load-config.ts';
 import { switchesOfEnvironment } from '@omnirelay/shared/automation/stages.ts';
 import { ConfigError } from '@omnirelay/shared/config/environment.ts';
@@ -10,6 +12,7 @@ import { createKeys } from '@omnirelay/shared/redis/keys.ts';
 import { migrateStore, openStore } from '@omnirelay/shared/store/database.ts';
 import { startTracing } from '@omnirelay/shared/tracing/start-tracing.ts';
 import { createTyping } from './agent/typing.ts';
+import { watchAlerts } from './alerts/watch-alerts.ts';
 import { buildConsole } from './app.ts';
 import { createAuthorization } from './connections/authorization.ts';
 import { lasting, readToken } from './connections/read-token.ts';
@@ -37,6 +40,8 @@ async function main(): Promise<void> {
     encryptionKey: environment.ENCRYPTION_KEY,
   });
   const typing = createTyping({ config, gate: createGate({ redis, keys }) });
+  const alerts = openAlerts({ db: store.db, redis, keys, config, log });
+  const teller = createTell();
   const app = await buildConsole({
     db: store.db,
     redis,
@@ -54,10 +59,15 @@ async function main(): Promise<void> {
     readEnvelope: createReadEnvelope(config.connections),
     environmentSwitches: switchesOfEnvironment(environment),
     trustedProxies: environment.CONSOLE_TRUSTED_PROXIES,
+    alerts: { settings: config.alerts, tell: teller.tell },
   });
+  const watched = watchAlerts({ look: alerts.look, log }, config.alerts.every);
 
   const close = async () => {
+    watched.stop();
     await app.close();
+    await alerts.close();
+    await teller.close();
     await authorization.close();
     await typing.close();
     await queues.close();
