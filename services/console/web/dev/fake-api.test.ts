@@ -26,6 +26,7 @@ test.each([
   'connections',
   'syncs?connection=chatwoot-main',
   'health',
+  'alerts',
   'flows',
   'flows/crewai',
   'users',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import * as contract from '../../src/api/contract.ts';
+import * as alerts from '../../src/api/contract-alerts.ts';
 import * as trust from '../../src/api/contract-trust.ts';
+import { fakeAlerts } from './fake-alerts.ts';
 import { detail, health, parkedGroups } from './fake-trust.ts';
 import { announce, runSync, type World } from './fake-world.ts';
 import { picture } from './picture.ts';
@@ -166,6 +168,12 @@ export const trustRoutes: Route[] = [
     pattern: /^\/api\/health$/,
     schema: contract.Health,
     handle: () => health,
+  },
+  {
+    method: 'GET',
+    pattern: /^\/api\/alerts$/,
+    schema: alerts.Alerts,
+    handle: () => fakeAlerts,
   },
   {
     method: 'GET',

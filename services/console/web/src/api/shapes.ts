@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type * as contract from '../../../src/api/contract.ts';
 import type * as agent from '../../../src/api/contract-agent.ts';
+import type * as alerts from '../../../src/api/contract-alerts.ts';
 import type * as answers from '../../../src/api/contract-answers.ts';
 import type * as automation from '../../../src/api/contract-automation.ts';
 import type * as flows from '../../../src/api/contract-flows.ts';
@@ -40,6 +41,9 @@ export type Relayed = z.infer<typeof trust.Relayed>;
 export type RelayedSide = z.infer<typeof trust.RelayedSide>;
 export type Session = z.infer<typeof trust.Session>;
 export type SignedIn = z.infer<typeof trust.SignedIn>;
+
+export type Alert = z.infer<typeof alerts.Alert>;
+export type Alerts = z.infer<typeof alerts.Alerts>;
 
 export type DryRun = z.input<typeof flows.DryRun>;
 export type DryRunResult = z.infer<typeof flows.DryRunResult>;

@@ -9,6 +9,7 @@ import { useFormat } from '../i18n/use-format.ts';
 import { Card } from '../parts/card.tsx';
 import { LoadState, SkeletonRows } from '../parts/load-state.tsx';
 import { Page } from '../parts/page.tsx';
+import { AlertsSection } from './alerts-section.tsx';
 import classes from './health-page.module.css';
 import { healthQuery } from './health-query.ts';
 import { StatTile } from './stat-tile.tsx';
@@ -20,6 +21,7 @@ export function HealthPage() {
   const flows = useQuery(flowsQuery);
   return (
     <Page title={t('nav.health')} description={t('health.description')}>
+      <AlertsSection />
       <LoadState query={health} skeleton={<SkeletonRows rows={3} height={120} />}>
         {(figures) => (
           <>
