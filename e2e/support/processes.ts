@@ -34,6 +34,9 @@ export interface Processes {
   workerUrls: string[];
   /** `kill -9` of a random worker, which is replaced. */
   killWorker(random: () => number): Promise<void>;
+  /** All of them, in order; and as many anew. */
+  stopWorkers(): Promise<void>;
+  startWorkers(): void;
   logs(): string;
   /** What all of them are told by their environment; others may join them. */
   environment: Record<string, string | undefined>;
@@ -100,6 +103,12 @@ export async function startProcesses(options: ProcessOptions): Promise<Processes
       if (!child) return;
       await end(child, 'SIGKILL');
       workers.set(port, runWorker(port));
+    },
+    async stopWorkers() {
+      await Promise.all([...workers.values()].map((child) => end(child, 'SIGTERM')));
+    },
+    startWorkers() {
+      for (const port of workers.keys()) workers.set(port, runWorker(port));
     },
     async close() {
       const children = [...consoles, ...workers.values(), ingress];

@@ -23,6 +23,9 @@ export interface SystemOptions {
   /** Connections whose conversations are stored. */
   inbox?: string[];
   reconcile?: Record<string, unknown>;
+  alerts?: Record<string, unknown>;
+  /** more of the environment, for all processes */
+  env?: Record<string, string>;
   /** Further flows. */
   flows?: Record<string, unknown>[];
   /** Of each connection; as good as unlimited, unless given. */
@@ -118,13 +121,17 @@ const patience = { timeout: '3s', fileTimeout: '4s', settle: '300ms', rateLimit:
 function configFor(
   zendeskUrl: string,
   chatwootUrl: string,
-  options: Pick<SystemOptions, 'relay' | 'inbox' | 'reconcile' | 'callsPerMinute' | 'flows'>,
+  options: Pick<
+    SystemOptions,
+    'relay' | 'inbox' | 'reconcile' | 'callsPerMinute' | 'flows' | 'alerts'
+  >,
 ) {
-  const { relay, inbox, reconcile, callsPerMinute = 1_000_000, flows = [] } = options;
+  const { relay, inbox, reconcile, callsPerMinute = 1_000_000, flows = [], alerts = {} } = options;
   const stored = inbox ? [{ kind: 'inbox', from: inbox }] : [];
   return stringify({
     // Syncs would add calls to what a test counts; those that are about them say so.
     reconcile: { every: '1h', ...reconcile },
+    alerts,
     connections: {
       'zendesk-main': {
         provider: 'zendesk',
