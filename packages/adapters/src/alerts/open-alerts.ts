@@ -1,4 +1,5 @@
 import { type AlertsDeps, createAlerts } from '@omnirelay/shared/alerts/create-alerts.ts';
+import type { Told } from '@omnirelay/shared/alerts/decide-notices.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import { createQueues } from '@omnirelay/shared/queues/queues.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
@@ -35,6 +36,10 @@ export function openAlerts(deps: OpenAlertsDeps): {
   redis.on('error', () => {});
   const queues = createQueues({ redis, keys });
   const teller = createTell();
+  let end = () => {};
+  const ended = new Promise<Told>((resolve) => {
+    end = () => resolve({ error: 'the process that told has ended', unclear: true });
+  });
   const connections = Object.values(config.connections);
   const alerts = createAlerts({
     ...deps,
@@ -43,7 +48,8 @@ export function openAlerts(deps: OpenAlertsDeps): {
     flows: config.flows,
     connections: connections.map(({ name }) => name),
     settings: config.alerts,
-    tell: teller.tell,
+    // A process that ends waits for no mail server; another tells again.
+    tell: (target, message) => Promise.race([teller.tell(target, message), ended]),
     readTokens: () => readTokens({ redis, keys, db }, connections),
   });
   let looking: Promise<void> = Promise.resolve();
@@ -53,6 +59,7 @@ export function openAlerts(deps: OpenAlertsDeps): {
       return looking;
     },
     async close() {
+      end();
       await looking.catch(() => {});
       await queues.close().catch(() => {});
       redis.disconnect();

@@ -47,14 +47,14 @@ export function createAlerts(deps: AlertsDeps): { look(): Promise<void> } {
     const decide = async (save: (rows: AlertRow[]) => Promise<void>) => {
       const { changed, fired, resolved } = decideAlerts(known, judged, seen, settings, atMs);
       await save(changed);
-      known = merge(known, changed);
+      known = replace(known, changed);
       for (const { name, subject, summary } of fired) {
         deps.log.warn({ event: 'alert.fired', alert: name, subject, summary }, 'alert fired');
       }
       for (const { name, subject } of resolved) {
         deps.log.info({ event: 'alert.resolved', alert: name, subject }, 'alert resolved');
       }
-      known = merge(known, await tellDue(deps, known, save, nowMs));
+      known = replace(known, await tellDue(deps, known, save, nowMs));
     };
 
     if (isAway) {
@@ -80,6 +80,11 @@ export function createAlerts(deps: AlertsDeps): { look(): Promise<void> } {
   }
 
   return { look };
+}
+
+/** The same rows, with ours in the place of those about the same: clocks of processes differ. */
+function replace(rows: AlertRow[], ours: AlertRow[]): AlertRow[] {
+  return [...new Map([...rows, ...ours].map((row) => [keyOf(row), row])).values()];
 }
 
 /** Of two rows about the same, the newer one. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Keys } from '../redis/keys.ts';
 
@@ -23,6 +24,7 @@ export interface Tally {
 const keepSeconds = 2 * 3_600;
 const minuteMs = 60_000;
 const flushEveryMs = 1_000;
+const longestCloseMs = 1_000;
 
 /**
  * Counts what alerts look back upon, by the minute and for all processes together. What a process
@@ -60,7 +62,8 @@ export function createTally(deps: { redis: Redis; keys: Keys; nowMs?: () => numb
     async close() {
       clearTimeout(timer);
       flush();
-      await writing;
+      // While Redis is away, nobody waits for a figure.
+      await Promise.race([writing, pause(longestCloseMs, undefined, { ref: false })]);
     },
   };
 }
