@@ -30,8 +30,6 @@ export interface SystemOptions {
   flows?: Record<string, unknown>[];
   /** Of each connection; as good as unlimited, unless given. */
   callsPerMinute?: number;
-  /** more of the environment, for all processes */
-  env?: Record<string, string>;
   zendesk?: Partial<Parameters<typeof startZendesk>[0]>;
   chatwoot?: Partial<Parameters<typeof startChatwoot>[0]>;
 }
