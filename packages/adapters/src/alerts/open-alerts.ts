@@ -14,10 +14,9 @@ export interface OpenAlertsDeps {
   /** Another connection is made like it, which does not wait while Redis is away. */
   redis: Redis;
   keys: Keys;
-  config: Pick<Config, 'flows' | 'connections' | 'alerts'>;
+  config: Pick<Config, 'flows' | 'connections' | 'alerts' | 'backups'>;
   log: AlertsDeps['log'];
   metrics?: Metrics;
-  backupEveryMs?: number | undefined;
 }
 
 const commandTimeoutMs = 4_000;
@@ -48,6 +47,7 @@ export function openAlerts(deps: OpenAlertsDeps): {
     flows: config.flows,
     connections: connections.map(({ name }) => name),
     settings: config.alerts,
+    backupEveryMs: config.backups?.every,
     // A process that ends waits for no mail server; another tells again.
     tell: (target, message) => Promise.race([teller.tell(target, message), ended]),
     readTokens: () => readTokens({ redis, keys, db }, connections),
