@@ -30,6 +30,15 @@ export function addDataCommands(
       await asking((deps) => eraseCustomer(deps, { who, yes }));
     });
 
+  program
+    .command('recover')
+    .description('After Redis or Postgres was lost: puts back to work what nobody would work on.')
+    .option('--dry-run', 'only says how much there is', false)
+    .action(async (options: { dryRun: boolean }) => {
+      const { recoverNow } = await import('./commands/recover.ts');
+      ended(await recoverNow({ env, out }, options));
+    });
+
   const retention = program.command('retention').description('How long what is stored stays.');
   retention
     .command('run')

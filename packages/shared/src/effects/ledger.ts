@@ -49,6 +49,10 @@ if entry then
     if settled > now then return {'wait', settled - now, 'an unclear write may still be applied'} end
     return {'look'}
   end
+elseif ARGV[8] == '0' then
+  -- The ledger that knew of it is lost: only the provider can tell.
+  local head = redis.call('HGET', prefix .. ':drain:' .. ARGV[3], 'head')
+  if head and redis.call('SISMEMBER', prefix .. ':recovered', head) == 1 then return {'look'} end
 end
 local wait, reason = gateWait(ARGV[9], cjson.decode(ARGV[10]), now, tonumber(ARGV[11]))
 if wait > 0 then return {'wait', wait, reason} end

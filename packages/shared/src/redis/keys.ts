@@ -51,6 +51,8 @@ export function createKeys(prefix: string = defaultKeyPrefix) {
     tally: (minute: number) => `${prefix}:tally:${minute}`,
     /** Who tells alerts while Postgres is away. */
     alertsLease: `${prefix}:alerts-lease`,
+    /** Set of events that were put back after Redis was lost: nobody knows what was done about them. */
+    recovered: `${prefix}:recovered`,
     cache: (kind: string, id: string) => `${prefix}:cache:${kind}:${id}`,
   };
 }

@@ -106,7 +106,7 @@ test('what was erased meanwhile is not sent on, and holds up nobody', async () =
   await attempt();
   expect([calls(), verdicts.at(-1)?.outcome]).toMatchObject([
     0,
-    { state: 'skipped', reason: 'gone' },
+    { state: 'skipped', reason: 'customer-erased' },
   ]);
 });
 

@@ -37,8 +37,6 @@ const askAgainMs = 5_000;
 export function createForward(deps: ForwardDeps): HandleForward {
   const decide = createDecideForward(deps.flow);
   return async (event, attempt) => {
-    // The customer has had it deleted; that there was an event is nobody else's business.
-    if (event.body.length === 0) return { state: 'skipped', reason: 'gone' };
     const decision = decide(event);
     if (decision.kind === 'skip') return { state: 'skipped', reason: decision.reason };
     try {
