@@ -74,10 +74,20 @@ async function emptyEvents(deps: RedisDeps, ids: string[], isTheirs: IsTheirs): 
   const theirs = ids.filter((id, i) => {
     const bytes = stored[i];
     if (!bytes) return false;
-    const { connection, conversationKey: key } = decodeEvent(id, bytes);
-    return isTheirs({ connection, key });
+    const place = placeOf(id, bytes);
+    return place !== undefined && isTheirs(place);
   });
   return emptyStoredEvents(deps, theirs);
+}
+
+/** Undefined: of a newer version, or damaged; nobody can say whose it is. */
+function placeOf(id: string, bytes: Buffer): Place | undefined {
+  try {
+    const { connection, conversationKey: key } = decodeEvent(id, bytes);
+    return { connection, key };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Losing an answer of a provider's costs a call. */
