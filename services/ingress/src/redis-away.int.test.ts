@@ -161,6 +161,8 @@ test.each([
   const answer = await post(body);
   const health = await statusOf('/health');
   await one.mend();
+  // A replica is left at once, to look for the one that takes writes.
+  await isBack();
   expect(answer).toEqual(unavailable);
   expect(health).toBe(200);
   expect(await ingress.stored()).toEqual([]);
