@@ -32,7 +32,10 @@ const seal = createSeal(encryptionKey);
 let starts = 0;
 
 /** Ingress with connections that have no secret in the file, as main wires it. */
-async function start(given: { encryptionKey?: string | undefined } = {}) {
+async function start(
+  given: { encryptionKey?: string | undefined } = {},
+  known: { areKeptSecretsKnown?: () => boolean } = {},
+) {
   starts += 1;
   const keys = createKeys(`${redis.prefix}secrets${starts}`);
   const deps = { redis: redis.connection, keys };
@@ -54,7 +57,7 @@ async function start(given: { encryptionKey?: string | undefined } = {}) {
       chatwootMain({ webhookSecrets: [], webhookToken: 'a-long-random-token' }),
       zohoMain({ webhook: { auth: 'jwt' }, baseUrls: { jwks } }),
     ],
-    deps: { withKeptSecrets: watched.withKeptSecrets },
+    deps: { ...watched, ...known },
   });
   onTestFinished(async () => {
     watched.stop();
@@ -158,4 +161,9 @@ test('a copy that is sealed for another connection opens nothing', async () => {
 test('a connection without kept secrets is the very same', () => {
   const connection = zendeskMain({ webhookSecrets: [] });
   expect(withKeptSecrets(connection, [])).toBe(connection);
+});
+
+test('until Redis has told them, what nothing opens is for a later try', async () => {
+  const { posts } = await start({}, { areKeptSecretsKnown: () => false });
+  expect(await posts['zendesk-main']()).toBe(503);
 });

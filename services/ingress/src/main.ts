@@ -41,14 +41,13 @@ await runProcess('ingress', async () => {
     flowsFor: (connection, type) => flowsFor(config.flows, connection, type),
     areWebhooksOff: ({ name }) => switches.isOff(name, 'webhooks'),
     withKeptSecrets: secrets.withKeptSecrets,
+    areKeptSecretsKnown: secrets.areKeptSecretsKnown,
     ...createDeskAutomation({ flows: config.flows, environment, queueOf: queues.queueOf }),
     isReady: async () => (await redis.ping().catch(() => '')) === 'PONG',
     nowMs: Date.now,
     trustedProxies: environment.INGRESS_TRUSTED_PROXIES,
   });
-  await waitForRedis(redis);
-  // Before that, what only they open would be refused, and some senders never send again.
-  await secrets.seen;
+  await waitForRedis(secrets.seen);
   await app.listen({ host: environment.INGRESS_HOST, port: environment.INGRESS_PORT });
   log.info({ event: 'ingress.listening', port: environment.INGRESS_PORT }, 'ingress is listening');
   void warnAboutRedis(redis, log);

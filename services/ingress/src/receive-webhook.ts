@@ -35,6 +35,8 @@ export interface ReceiveDeps {
   noteGenuine: NoteGenuine;
   /** The same connection, with the secrets that set-up has kept of its webhooks. */
   withKeptSecrets(connection: WebhookConnection): WebhookConnection;
+  /** False before Redis has told them, right after a start without it. */
+  areKeptSecretsKnown(): boolean;
   /** Ids of the flows that want this event. */
   flowsFor(connection: WebhookConnection, type: string): string[];
   /** Whether an operator has switched off the webhooks of this connection. */
@@ -59,6 +61,11 @@ export async function receiveWebhook(
   const webhook = { headers: request.headers, query, body };
   const trusting = deps.withKeptSecrets(connection);
   const verification = await provider.verify(webhook, trusting, deps.nowMs(), deps.keys);
+  if (!verification.ok && !deps.areKeptSecretsKnown()) {
+    // One that set-up has kept may vouch for it. Some senders never send again after a 401.
+    deps.noteRefusal(request, 'unavailable');
+    return answer(reply, provider.unavailable);
+  }
   if (!verification.ok) {
     deps.noteRefusal(request, verification.reason, verification.hint);
     return answer(reply, answerRefusal(verification.reason, connection));

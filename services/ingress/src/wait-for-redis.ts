@@ -1,11 +1,12 @@
-import { once } from 'node:events';
-import type { Redis } from 'ioredis';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Listening before Redis is connected would refuse the first webhooks after every start, and some
- * senders never send again. Without a Redis, ingress starts all the same and says so.
+ * Listening before Redis has told what there is to know would refuse the first webhooks after every start,
+ * and some senders never send again. Without a Redis, ingress starts all the same and says so.
  */
-export async function waitForRedis(redis: Redis, patienceMs = 5_000): Promise<void> {
-  if (redis.status === 'ready') return;
-  await once(redis, 'ready', { signal: AbortSignal.timeout(patienceMs) }).catch(() => {});
+export async function waitForRedis(told: Promise<void>, patienceMs = 5_000): Promise<void> {
+  const patience = new AbortController();
+  const { signal } = patience;
+  await Promise.race([told, pause(patienceMs, undefined, { signal }).catch(() => {})]);
+  patience.abort();
 }

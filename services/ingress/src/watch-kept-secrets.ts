@@ -20,16 +20,19 @@ export function watchKeptSecrets(deps: {
   log: Log;
 }): {
   withKeptSecrets(connection: WebhookConnection): WebhookConnection;
+  areKeptSecretsKnown(): boolean;
+  /** Resolves once they are. */
   seen: Promise<void>;
   stop(): void;
 } {
   const open = createOpener(deps);
-  let known = new Map<string, string[]>();
+  let known: Map<string, string[]> | undefined;
   const watched = watchWebhookSecrets(deps, (rows) => {
     known = open(rows);
   });
   return {
-    withKeptSecrets: (connection) => withKeptSecrets(connection, known.get(connection.name) ?? []),
+    withKeptSecrets: (connection) => withKeptSecrets(connection, known?.get(connection.name) ?? []),
+    areKeptSecretsKnown: () => known !== undefined,
     seen: watched.seen,
     stop: watched.stop,
   };

@@ -69,6 +69,7 @@ export async function startIngress(options: IngressOptions): Promise<StartedIngr
       flowsFor: (_connection, type) => (type === 'ignored' ? [] : ['relay']),
       areWebhooksOff: () => false,
       withKeptSecrets: (connection) => connection,
+      areKeptSecretsKnown: () => true,
       ...createDeskAutomation({
         flows: options.flows ?? [],
         environment: readEnvironment(options.env ?? {}),
@@ -80,7 +81,9 @@ export async function startIngress(options: IngressOptions): Promise<StartedIngr
     },
     options.limits,
   );
-  await waitForRedis(redis, options.redisPatienceMs);
+  const isReady =
+    redis.status === 'ready' ? Promise.resolve() : once(redis, 'ready').then(() => {});
+  await waitForRedis(isReady, options.redisPatienceMs);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
   return {
