@@ -81,8 +81,10 @@ export async function startIngress(options: IngressOptions): Promise<StartedIngr
     },
     options.limits,
   );
-  const isReady =
-    redis.status === 'ready' ? Promise.resolve() : once(redis, 'ready').then(() => {});
+  const isReady = new Promise<void>((resolve) => {
+    if (redis.status === 'ready') resolve();
+    else redis.once('ready', () => resolve());
+  });
   await waitForRedis(isReady, options.redisPatienceMs);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
