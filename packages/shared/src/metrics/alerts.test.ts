@@ -59,7 +59,7 @@ test.each(all)('%s is seen to fire, and not to, by alerts.test.yml', (alert) => 
 
 test.each(alerts)('$alert says where to read on, and is on the page', ({ alert, annotations }) => {
   const kebab = alert.replaceAll(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
-  expect(annotations.runbook).toBe(`docs/operations.md#alerts-${kebab}`);
+  expect(annotations.runbook).toBe(`docs/alerts.md#${kebab}`);
   expect(page).toMatch(new RegExp(`^\\| \`${alert}\` +\\|`, 'm'));
 });
 
