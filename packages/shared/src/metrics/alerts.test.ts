@@ -5,6 +5,7 @@ import {
   knownMetrics,
   metricsOf,
   page,
+  runbook,
   tested,
 } from './testing/observability.ts';
 
@@ -60,6 +61,7 @@ test.each(all)('%s is seen to fire, and not to, by alerts.test.yml', (alert) => 
 test.each(alerts)('$alert says where to read on, and is on the page', ({ alert, annotations }) => {
   const kebab = alert.replaceAll(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
   expect(annotations.runbook).toBe(`docs/alerts.md#${kebab}`);
+  expect(runbook).toMatch(new RegExp(`^### ${kebab}$`, 'm'));
   expect(page).toMatch(new RegExp(`^\\| \`${alert}\` +\\|`, 'm'));
 });
 

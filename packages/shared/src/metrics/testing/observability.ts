@@ -7,6 +7,7 @@ import { createMetrics } from '../../metrics.ts';
 const root = join(import.meta.dirname, '../../../../..');
 export const folder = join(root, 'deploy/observability');
 export const page = readFileSync(join(root, 'docs/observability.md'), 'utf8');
+export const runbook = readFileSync(join(root, 'docs/alerts.md'), 'utf8');
 
 const Rule = z.strictObject({
   alert: z.string(),
