@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { text } from './contract.ts';
 
 /** In the body: addresses of requests are logged by proxies. */
 export const CustomerQuery = z.strictObject({
   /** a conversation, an e-mail address, a phone number */
-  who: z.string().trim().min(1).max(320),
+  who: text(320)
+    .transform((who) => who.trim())
+    .refine((who) => who !== '', 'must name somebody'),
 });
 
 const Counts = z.record(z.string(), z.number());
