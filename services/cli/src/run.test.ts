@@ -156,7 +156,7 @@ describe('alerts', () => {
     routes['GET /api/alerts'] = { json: { firing: [] } };
     expect(await omnirelay(['alerts', 'list'])).toMatchObject({
       code: 0,
-      remarked: 'Nothing is wrong.',
+      said: 'Nothing is wrong.',
     });
   });
 
@@ -168,7 +168,7 @@ describe('alerts', () => {
       1,
       /chat .*NOT TOLD.*HTTP 500/,
     ],
-    ['nobody is to be told', [], 1, /^$/],
+    ['nobody is to be told', [], 1, /^Nobody is told of alerts/],
   ])('test: %s', async (_, items, code, want) => {
     routes['POST /api/alerts/test'] = { json: { items } };
     const ended = await omnirelay(['alerts', 'test']);

@@ -55,7 +55,8 @@ describe.each(['', 'later-'])('however a process ends %s', (when) => {
       expect(text).not.toContain(secret);
       const events = eventsOf(text);
       expect(events.filter((event) => event === 'line')).toHaveLength(100);
-      expect(events.slice(-last.length)).toEqual(last);
+      // Lines that were on their way to the system at that moment may come after the last ones.
+      expect(events.filter((event) => last.includes(event))).toEqual(last);
       expect(events[0]).toBe('first');
     }
   });
