@@ -17,7 +17,7 @@ const secret = Buffer.alloc(32, 7).toString('base64');
 export async function measureForward(): Promise<Section> {
   return {
     title: '(n) Forwarding events',
-    about: `One worker process against a bare BullMQ worker with undici that signs and makes the same call. ${perRound} queued events of 200 conversations a round, concurrency ${concurrency}, medians of ${pairs} rounds each; a target that answers at once, and one that takes 20 ms. Ours keeps order, ledger, breaker, answers and records, and logs a line per event; the bare one does none of it.`,
+    about: `One worker process against a bare BullMQ worker with undici that signs and makes the same call. ${perRound} queued events of 200 conversations a round, concurrency ${concurrency}, medians of ${pairs} rounds each; a target that answers at once, and one that takes 20 ms. Ours keeps order, breaker, answers and records, and logs a line per event; the bare one does none of it.`,
     rows: [await measureTarget(0), await measureTarget(20)],
   };
 }
