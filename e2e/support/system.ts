@@ -124,12 +124,13 @@ function configFor(
     'relay' | 'inbox' | 'reconcile' | 'callsPerMinute' | 'flows' | 'alerts'
   >,
 ) {
-  const { relay, inbox, reconcile, callsPerMinute = 1_000_000, flows = [], alerts = {} } = options;
+  const { relay, inbox, reconcile, callsPerMinute = 1_000_000, flows = [], alerts } = options;
   const stored = inbox ? [{ kind: 'inbox', from: inbox }] : [];
   return stringify({
     // Syncs would add calls to what a test counts; those that are about them say so.
     reconcile: { every: '1h', ...reconcile },
-    alerts,
+    // The version before may not know it.
+    ...(alerts === undefined ? {} : { alerts }),
     connections: {
       'zendesk-main': {
         provider: 'zendesk',
