@@ -56,6 +56,24 @@ test('messages whose webhooks were late, and are not recorded yet, stay unread',
   expect(await stored(desk, 'chatwoot-main', id)).toMatchObject({ unread: 2 });
 });
 
+test('what the first sync took for history is relayed when its webhook comes after all', async () => {
+  const { id, says } = await aConversation(desk);
+  desk.chatwoot.setWebhooks([{ url: 'http://127.0.0.1:9/' }]);
+  const { id: message } = says('Hello?');
+  await desk.chatwoot.webhooks.settled();
+  desk.chatwoot.setWebhooks([]);
+  // Or as long as Chatwoot's clock is behind ours.
+  desk.pass(4 * minutes);
+  expect(await desk.sync('chatwoot-main')).toMatchObject({ state: 'done', healed: 1 });
+  expect(await relayed(desk, 'chatwoot-main', id)).toEqual([]);
+  const late = toldMessages().map((event) => ({ event, dedupSeconds }));
+  await acceptBatch(desk, late);
+  await acceptBatch(desk, late);
+  expect(await relayed(desk, 'chatwoot-main', id)).toEqual([`message-${message}`]);
+  expect(await desk.sync('chatwoot-main', { by: 'hand' })).toMatchObject({ healed: 0 });
+  expect(await storedTalk(desk, 'chatwoot-main', id)).toEqual(['customer: Hello?']);
+});
+
 test('what was said after a first sync that failed is found by the next one', async () => {
   const { id, says } = await aConversation(desk);
   const fault = { kind: 'status', status: 401, body: { error: 'Invalid Access Token' } } as const;

@@ -165,7 +165,8 @@ async function runAccept(
           conversationKey: event.conversationKey,
         }),
       );
-    const dedupKey = keys.dedup(event.connection, event.providerEventId);
+    const claimOf = event.backfill ? keys.history : keys.dedup;
+    const dedupKey = claimOf(event.connection, event.providerEventId);
     args.push(event.id, dedupKey, dedupSeconds, encodeEvent(event), mailboxes.length, ...mailboxes);
   }
   const run = () => runScript(redis, acceptScript, [keys.records], args);

@@ -14,6 +14,9 @@ export function createKeys(prefix: string = defaultKeyPrefix) {
     /** Claims a provider's event id; outlives the queues. */
     dedup: (connection: string, providerEventId: string) =>
       `${prefix}:dedup:${connection}:${providerEventId}`,
+    /** The same for history, which only the inbox is told: its webhook is still news to the others. */
+    history: (connection: string, providerEventId: string) =>
+      `${prefix}:history:${connection}:${providerEventId}`,
     /** Waiting event ids of one lane and conversation, oldest first. */
     mailbox: (mailbox: string) => `${prefix}:mailbox:${mailbox}`,
     /** Who drains the mailbox (fence), and how often its head was tried. */
