@@ -65,6 +65,8 @@ describe('a withdrawal', () => {
     await desk.system.zalo.webhooks.settled();
     desk.system.zalo.withdraws(userId);
     await eventually(() => isErased(userId));
+    // The inbox and the AI forget on their own, one before the other.
+    await nothingWaits();
     const { redis } = desk.system;
     const keys = await redis.keys('{omnirelay}:cache:zalo-profile*');
     const values = await Promise.all(keys.map((key) => redis.get(key)));
