@@ -3,65 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { restoreBackup } from '@omnirelay/shared/backup/restore-backup.ts';
 import { runBackup } from '@omnirelay/shared/backup/run-backup.ts';
-import { createQueues } from '@omnirelay/shared/queues/queues.ts';
-import { recover } from '@omnirelay/shared/recovery/recover.ts';
-import { createKeys } from '@omnirelay/shared/redis/keys.ts';
-import { testDatabase } from '@omnirelay/shared/testing/postgres.ts';
-import { testRedis } from '@omnirelay/shared/testing/redis.ts';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { aThread, expectTalk, type Thread } from './support/desk.ts';
-import { eventually } from './support/eventually.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { aThread, expectTalk } from './support/desk.ts';
 import { postAsZendesk } from './support/post-webhook.ts';
-import { type System, startSystem } from './support/system.ts';
-import { startTarget, targetSecret } from './support/target.ts';
 
-const redisServer = testRedis();
-const database = testDatabase();
-const keys = createKeys();
-const target = await startTarget();
-const forward = {
-  ...{ kind: 'forward', id: 'crew', from: 'zendesk-main', url: target.url },
-  ...{ secrets: [targetSecret], repeatable: false, timeout: '2s' },
-};
-const use = {} as { system: System };
+import { useLoss } from './support/use-loss.ts';
+
+const { use, database, recoverNow, say, recorded } = await useLoss();
 let directory: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'omnirelay-loss-'));
-  use.system = await startSystem({
-    ...{ redisUrl: redisServer.url, databaseUrl: database.url },
-    inbox: ['zendesk-main', 'chatwoot-main'],
-    flows: [forward],
-  });
 });
-afterAll(async () => {
-  await use.system?.close();
-  await target.close();
-  await rm(directory, { recursive: true, force: true });
-});
-beforeEach(() => use.system.chatwoot.faults.clear());
-
-const recoverNow = () => {
-  const { redis, store } = use.system;
-  const queues = createQueues({ redis, keys });
-  return recover({
-    ...{ redis, keys, db: store.db, queues, startedBy: 'test', nowMs: Date.now },
-    lanes: new Set([
-      'zendesk-chatwoot.from.zendesk-main',
-      'zendesk-chatwoot.from.chatwoot-main',
-      'reply.from.zendesk-main',
-      'reply.from.chatwoot-main',
-      'crew.from.zendesk-main',
-    ]),
-    unrepeatable: new Set(['crew']),
-  });
-};
-
-const say = ({ ann, ticket }: Thread, body: string) =>
-  use.system.zendesk.comment(ticket.id, { authorId: ann.id, body });
-
-const recorded = () =>
-  eventually(async () => (await use.system.redis.xlen(keys.records)) === 0 || 'not recorded');
+afterAll(() => rm(directory, { recursive: true, force: true }));
 
 test('Postgres lost: an older copy of it knows what it knew, and nothing is sent twice', {
   timeout: 100_000,
