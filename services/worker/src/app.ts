@@ -144,10 +144,8 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
     if (!handler) throw new Error(`no handler for the lane ${lane.name}`);
     return startLaneWorker({
       lane: lane.name,
-      remember: (conversationKey) => [
-        keys.flowState(lane.flow),
-        ...handler.remember(lane.connection, conversationKey),
-      ],
+      stateKey: keys.flowState(lane.flow),
+      remember: (conversationKey) => handler.remember(lane.connection, conversationKey),
       gate: lane.kind === 'forward' ? targetName(lane.flow) : undefined,
       keys,
       kick: queues.kick,

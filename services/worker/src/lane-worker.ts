@@ -4,13 +4,15 @@ import { type DrainJob, drainJobName, type Kick } from '@omnirelay/shared/mailbo
 import { parseMailbox } from '@omnirelay/shared/mailbox/mailbox-name.ts';
 import { leaveToNewer } from '@omnirelay/shared/queues/leave-to-newer.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
-import { type Telemetry, Worker } from 'bullmq';
+import { type Job, type Telemetry, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 
 export interface LaneWorkerDeps {
   lane: string;
-  /** Keys whose values the flow wants with each event of a conversation. */
+  /** Holds what operators have set about the flow. */
+  stateKey: string;
+  /** Keys besides that, whose values the flow wants with each event of a conversation. */
   remember(conversationKey: string): string[];
   /** By whose gate its calls go, where each event is to bring whether that is clear. */
   gate?: string | undefined;
@@ -38,7 +40,8 @@ export function startLaneWorker(deps: LaneWorkerDeps): Worker<DrainJob> {
       const { mailbox } = job.data;
       const gate = deps.gate === undefined ? {} : { gate: deps.gate };
       // Unique to this run, so that a run that was taken for dead is fenced off.
-      const remember = deps.remember(parseMailbox(mailbox).conversationKey);
+      const more = deps.remember(parseMailbox(mailbox).conversationKey);
+      const remember = [deps.stateKey, ...more];
       const drain = { mailbox, owner: randomUUID(), remember, ...gate };
       const left = await drainMailbox(deps.drain, drain);
       if (left === 'more') await deps.kick([mailbox]);
@@ -62,7 +65,11 @@ export function startLaneWorker(deps: LaneWorkerDeps): Worker<DrainJob> {
     deps.log.warn({ event: 'worker.error', lane: deps.lane, err: error }, 'worker error');
   });
   worker.on('failed', (job, error) => {
-    if (error instanceof DrainPaused) return;
+    if (error instanceof DrainPaused) {
+      // What this misses comes back when its time is over.
+      if (job) wakeIfChanged(deps, job, error).catch(() => {});
+      return;
+    }
     deps.log.error(
       {
         event: 'job.failed',
@@ -75,4 +82,17 @@ export function startLaneWorker(deps: LaneWorkerDeps): Worker<DrainJob> {
     );
   });
   return worker;
+}
+
+/**
+ * Who changes a flow wakes what waits. A job that was still being worked on by what was set before starts
+ * to wait only now, and nobody else would wake it.
+ */
+async function wakeIfChanged(
+  { connection, stateKey }: LaneWorkerDeps,
+  job: Job<DrainJob>,
+  { remembered }: DrainPaused,
+): Promise<void> {
+  const state = await connection.get(stateKey);
+  if (state !== (remembered.get(stateKey) ?? null)) await job.promote();
 }

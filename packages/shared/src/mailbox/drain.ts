@@ -64,9 +64,12 @@ export interface DrainVerdict {
 export class DrainPaused extends Error {
   override name = 'DrainPaused';
   readonly delayMs: number;
-  constructor(reason: string, delayMs: number) {
+  /** What the head was handled by: should it be another by now, there may be nothing to wait for. */
+  readonly remembered: ReadonlyMap<string, string | null>;
+  constructor(reason: string, delayMs: number, remembered: ReadonlyMap<string, string | null>) {
     super(reason);
     this.delayMs = delayMs;
+    this.remembered = remembered;
   }
 }
 
@@ -161,7 +164,7 @@ async function workOff(deps: DrainDeps, drain: Drain, head: Head): Promise<Head 
     });
     const isNews = await deferHead(deps, drain, outcome, waited);
     deps.report({ outcome, event, error, startedAtMs, isNews });
-    throw new DrainPaused(message, verdict.delayMs);
+    throw new DrainPaused(message, verdict.delayMs, remembered);
   }
   const outcome = outcomeOf({ remoteId: attempt.effects.at(-1)?.remoteId, ...handled });
   const next = await finishHead(deps, drain, outcome);
