@@ -62,8 +62,14 @@ export async function eraseEvents(tx: Writable, ids: string[]): Promise<void> {
   await tx.execute(sql`
     update forward_calls set answer = null
     where answer is not null and event_id = any(${texts(ids)})`);
+  // What was parked gives its error as the reason, too.
   await tx.execute(sql`
-    update event_flows set last_error = null
+    update events set reason = ${erasedReason}
+    where id = any(${texts(ids)}) and exists (
+      select 1 from event_flows where event_id = events.id and last_error = events.reason)`);
+  await tx.execute(sql`
+    update event_flows set last_error = null,
+      reason = case when reason = last_error then ${erasedReason} else reason end
     where last_error is not null and event_id = any(${texts(ids)})`);
 }
 

@@ -68,7 +68,9 @@ export function insertCalls(rows: CallRow[]): SQL {
 }
 
 export function lockEvents(eventIds: string[]): SQL {
-  return sql`select id, state from events where id = any(${texts(eventIds)}) order by id for update`;
+  return sql`
+    select id, state, body = '' as is_erased from events
+    where id = any(${texts(eventIds)}) order by id for update`;
 }
 
 /**

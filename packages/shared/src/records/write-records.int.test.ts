@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { newEventId } from '../ids.ts';
@@ -8,9 +9,10 @@ import { createKeys } from '../redis/keys.ts';
 import { migrateStore, openStore, type Store } from '../store/database.ts';
 import { findDelivery, summariseDeliveries } from '../store/deliveries.ts';
 import { loadEvent } from '../store/events.ts';
-import { effects, eventFlows, events } from '../store/schema.ts';
+import { effects, eventFlows, events, forwardCalls } from '../store/schema.ts';
 import { testDatabase } from '../testing/postgres.ts';
 import { testRedis } from '../testing/redis.ts';
+import { eraseEvents } from './erase-customer.ts';
 import type { FlowState, OutcomeRecord } from './record.ts';
 import { type RecordLine, sortableVersion, writeRecords } from './write-records.ts';
 
@@ -28,7 +30,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await redis.flushdb();
-  for (const table of [events, eventFlows, effects]) await store.db.delete(table);
+  for (const table of [events, eventFlows, effects, forwardCalls]) await store.db.delete(table);
 });
 afterAll(() => store.close());
 
@@ -261,6 +263,51 @@ test('states end right whatever the order, the batches, the repeats, one writer 
     }),
     { numRuns: 25, endOnFailure: true },
   );
+});
+
+describe('what is told of an event that was erased meanwhile', () => {
+  const words = 'no such name: Ann';
+  const refused = { url: 'https://crew.test/', atMs: 0, status: 422, durationMs: 1, answer: words };
+  const lastOf = (event: StoredEvent) =>
+    outcome(event, 'parked', { reason: words, lastError: words, calls: [refused] });
+  async function toldAt(id: string) {
+    const { rows } = await store.db.execute(sql`
+      select events.reason, event_flows.reason as why, last_error, status, answer
+      from events join event_flows on event_flows.event_id = events.id
+      join forward_calls on forward_calls.event_id = events.id where events.id = ${id}`);
+    return rows;
+  }
+  const left = { reason: 'customer-erased', why: 'customer-erased', last_error: null };
+
+  test('keeps no word of it', async () => {
+    const event = anEvent();
+    await write([await accepted(event)]);
+    await store.db.transaction((tx) => eraseEvents(tx, [event.id]));
+    await write([lastOf(event)]);
+    expect(await toldAt(event.id)).toEqual([{ ...left, status: 422, answer: null }]);
+  });
+
+  test('nor when both happen at once, whoever comes first', async () => {
+    for (let round = 0; round < 30; round += 1) {
+      const event = anEvent();
+      await write([await accepted(event)]);
+      const both = [
+        () => store.db.transaction((tx) => eraseEvents(tx, [event.id])),
+        () => write([lastOf(event)]),
+      ];
+      if (round % 2 === 0) both.reverse();
+      await Promise.all(both.map((one) => one()));
+      expect(await toldAt(event.id)).toEqual([{ ...left, status: 422, answer: null }]);
+    }
+  });
+
+  test('of another that was not, every word', async () => {
+    const event = anEvent();
+    await write([await accepted(event), lastOf(event)]);
+    expect(await toldAt(event.id)).toMatchObject([
+      { why: words, last_error: words, answer: words },
+    ]);
+  });
 });
 
 test('two writers at two flows of one event agree on what it is', async () => {

@@ -8,6 +8,7 @@ import type { Keys } from '../redis/keys.ts';
 import type { Database } from '../store/database.ts';
 import type { Verification } from '../store/deliveries.ts';
 import type { LiveChange } from '../store/live.ts';
+import { eraseEvents } from './erase-customer.ts';
 import { noteWebhooks } from './inbox-statements.ts';
 import { type AcceptedEvent, projectEvents } from './project-events.ts';
 import type { Project } from './projection.ts';
@@ -92,7 +93,10 @@ export async function writeRecords(
     if (calls.length > 0) await tx.execute(insertCalls(calls));
     // Another recorder may be at another flow of the same event. Whoever comes second sums up what
     // both have written: a statement sees what was committed before it began.
-    const before = await tx.execute<EventState>(lockEvents(touched));
+    const before = await tx.execute<EventState & { is_erased: boolean }>(lockEvents(touched));
+    // Somebody may have erased it meanwhile: what is told of it now may repeat its words.
+    const gone = before.rows.filter(({ is_erased }) => is_erased).map(({ id }) => id);
+    await eraseEvents(tx, gone);
     const changed = await tx.execute<EventState>(summarise(touched));
     const { changes, erased } = await writeInbox(tx, told, replies);
     if (webhooks.length > 0) await tx.execute(noteWebhooks(webhooks));
