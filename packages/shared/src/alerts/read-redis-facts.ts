@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Flow } from '../config/config-file.ts';
 import { targetName } from '../flows/target-gate.ts';
 import { parseMailbox } from '../mailbox/mailbox-name.ts';
+import { countWorkers } from '../queues/count-workers.ts';
 import { lanesOf } from '../queues/lanes.ts';
 import { parkedQueueName, type Queues } from '../queues/queues.ts';
 import type { Keys } from '../redis/keys.ts';
@@ -37,7 +38,7 @@ export async function readRedisFacts(deps: RedisFactsDeps, nowMs: number): Promi
       readTally(deps, nowMs, recentMinutes),
       readTally(deps, nowMs, hourMinutes),
       readTally(deps, nowMs, stuckMinutes),
-      countWorkers(deps),
+      readWorkers(deps),
     ]);
   return {
     usedBytes: Number(info.used_memory ?? 0),
@@ -114,9 +115,9 @@ async function readRecords({ redis, keys }: RedisFactsDeps) {
 }
 
 /** Every worker serves this queue, by a connection that says so. */
-async function countWorkers({ queues }: RedisFactsDeps): Promise<number | undefined> {
+async function readWorkers({ redis, queues }: RedisFactsDeps): Promise<number | undefined> {
   try {
-    return await queues.queueOf(parkedQueueName).getWorkersCount();
+    return await countWorkers(queues.queueOf(parkedQueueName), redis);
   } catch (error) {
     if (error instanceof Error && error.name === 'ReplyError') return undefined;
     throw error;

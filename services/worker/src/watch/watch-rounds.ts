@@ -1,6 +1,7 @@
 import type { Config } from '@omnirelay/adapters/load-config.ts';
 import { targetName } from '@omnirelay/shared/flows/target-gate.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
+import { countWorkers } from '@omnirelay/shared/queues/count-workers.ts';
 import { parkedQueueName, type Queues } from '@omnirelay/shared/queues/queues.ts';
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import type { Database } from '@omnirelay/shared/store/database.ts';
@@ -47,7 +48,8 @@ export function watchRounds(deps: WatchDeps): Round[] {
       name: 'watch-workers',
       everyMs: seldomMs,
       // Every worker serves this queue. Where a managed server hides its clients, it stays absent.
-      run: async () => metrics.workers.set(await queues.queueOf(parkedQueueName).getWorkersCount()),
+      run: async () =>
+        metrics.workers.set(await countWorkers(queues.queueOf(parkedQueueName), redis)),
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { parseMailbox } from '@omnirelay/shared/mailbox/mailbox-name.ts';
+import { countWorkers } from '@omnirelay/shared/queues/count-workers.ts';
 import { lanesOf } from '@omnirelay/shared/queues/lanes.ts';
 import { createQueues } from '@omnirelay/shared/queues/queues.ts';
 import { countParked } from '@omnirelay/shared/store/effects.ts';
@@ -24,7 +25,7 @@ export const workersCheck: Check = {
 async function readWorkers(deps: DoctorDeps): Promise<WorkerFacts> {
   const { redis, keys, db, nowMs } = deps;
   const [workers, oldest = [], parked, unrecorded] = await Promise.all([
-    countWorkers(deps),
+    workersOfLanes(deps),
     redis?.zrange(keys.waiting, '0', '0', 'WITHSCORES'),
     db ? countParked(db).catch(() => []) : [],
     redis?.xlen(keys.unrecorded),
@@ -40,13 +41,13 @@ async function readWorkers(deps: DoctorDeps): Promise<WorkerFacts> {
 }
 
 /** By the names that workers give their connections; some managed servers don't show them. */
-async function countWorkers({ redis, keys, config }: DoctorDeps) {
+async function workersOfLanes({ redis, keys, config }: DoctorDeps) {
   if (!redis) return undefined;
   const queues = createQueues({ redis, keys });
   const lanes = [...new Set(lanesOf(config.flows).map(({ name }) => name))];
   try {
     const counted = lanes.map(
-      async (lane) => [lane, await queues.queueOf(lane).getWorkersCount()] as const,
+      async (lane) => [lane, await countWorkers(queues.queueOf(lane), redis)] as const,
     );
     return new Map(await Promise.all(counted));
   } catch {
