@@ -17,11 +17,13 @@ export interface Window {
  */
 export type Reach = 'all' | 'inbox' | 'later';
 
+const secondMs = 1_000;
+
 export function reachOf(atMs: number, window: Window): Reach {
   const ageMs = window.nowMs - atMs;
-  if (ageMs < window.leaveMs) return 'later';
-  // Lists tell whole seconds.
-  const isBefore = atMs < Math.floor(window.firstSyncAtMs / 1_000) * 1_000;
+  // Lists tell whole seconds: it may be almost one younger.
+  if (ageMs - secondMs < window.leaveMs) return 'later';
+  const isBefore = atMs < Math.floor(window.firstSyncAtMs / secondMs) * secondMs;
   return isBefore || ageMs > window.maxAgeMs ? 'inbox' : 'all';
 }
 
