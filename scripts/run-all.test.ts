@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { findFreePort } from '../packages/shared/src/local/free-port.ts';
 import { identifyProcess } from '../packages/shared/src/local/process-identity.ts';
 import { waitUntil } from '../packages/shared/src/local/wait-until.ts';
+import { ownPort } from '../packages/shared/src/testing/own-port.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const runAll = fileURLToPath(new URL('./run-all.ts', import.meta.url));
 const exitWithParent = new URL('../packages/shared/src/local/exit-with-parent.ts', import.meta.url);
@@ -52,9 +52,9 @@ type Run = { child: ChildProcess; output: () => string; ended: Promise<number | 
 
 async function startAll(root: string, env: NodeJS.ProcessEnv = {}): Promise<Run> {
   const ports = {
-    INGRESS_PORT: String(await findFreePort()),
-    CONSOLE_PORT: String(await findFreePort()),
-    WORKER_PORT: String(await findFreePort()),
+    INGRESS_PORT: String(await ownPort()),
+    CONSOLE_PORT: String(await ownPort()),
+    WORKER_PORT: String(await ownPort()),
     INGRESS_HOST: '127.0.0.1',
     CONSOLE_HOST: '127.0.0.1',
   };
@@ -74,11 +74,14 @@ async function startAll(root: string, env: NodeJS.ProcessEnv = {}): Promise<Run>
   return { child, output: () => output, ended };
 }
 
-async function untilRunning(run: Run): Promise<number[]> {
+/** The last line comes without waiting for the worker. */
+async function untilRunning(run: Run, processes: number): Promise<number[]> {
   const running = await waitUntil(() => run.output().includes('Ctrl-C stops'), {
     timeoutMs: 45_000,
   });
   expect(running, run.output()).toBe(true);
+  const areAllThere = () => pidsOf(run).length === processes;
+  expect(await waitUntil(areAllThere, { timeoutMs: 20_000 }), run.output()).toBe(true);
   return pidsOf(run);
 }
 
@@ -100,9 +103,7 @@ const stillRunning = (pids: number[]) => pids.filter((pid) => identifyProcess(pi
 test('runs the sandbox without a config file, and stops all of it in order', async () => {
   const root = writeTree();
   const run = await startAll(root);
-  await untilRunning(run);
-  expect(await waitUntil(() => pidsOf(run).length === 4, { timeoutMs: 10_000 })).toBe(true);
-  const pids = [...pidsOf(run), ...storePids(root)];
+  const pids = [...(await untilRunning(run, 4)), ...storePids(root)];
   expect(run.output()).toContain('"config":"/made/by/the-sandbox.yaml"');
   expect(run.output()).toContain('/service-api-webhook/zendesk-webhook');
 
@@ -118,8 +119,7 @@ test('uses the config file that is there', async () => {
   const root = writeTree();
   writeFileSync(join(root, 'omnirelay.yaml'), 'connections: {}\n');
   const run = await startAll(root);
-  const pids = await untilRunning(run);
-  expect(pids).toHaveLength(3);
+  await untilRunning(run, 3);
   expect(run.output()).toContain(`"config":"${join(root, 'omnirelay.yaml')}"`);
   run.child.kill('SIGTERM');
   expect(await run.ended).toBe(0);
@@ -128,9 +128,9 @@ test('uses the config file that is there', async () => {
 test('killed, it leaves nothing running', async () => {
   const root = writeTree();
   const run = await startAll(root);
-  const pids = [...(await untilRunning(run)), ...storePids(root)];
+  const pids = [...(await untilRunning(run, 4)), ...storePids(root)];
   run.child.kill('SIGKILL');
-  const gone = await waitUntil(() => stillRunning(pids).length === 0, { timeoutMs: 12_000 });
+  const gone = await waitUntil(() => stillRunning(pids).length === 0, { timeoutMs: 30_000 });
   expect(gone, `still running: ${stillRunning(pids)}`).toBe(true);
 });
 

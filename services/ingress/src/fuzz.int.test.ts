@@ -10,8 +10,8 @@ import { mutateBody, randomFrom } from '@omnirelay/adapters/testing/mutate-body.
 import { zaloCase } from '@omnirelay/adapters/zalo/contract-case.ts';
 import { zendeskCase } from '@omnirelay/adapters/zendesk/contract-case.ts';
 import { zohoHmacCase } from '@omnirelay/adapters/zoho/contract-case.ts';
-import { findFreePort } from '@omnirelay/shared/local/free-port.ts';
 import { waitUntil } from '@omnirelay/shared/local/wait-until.ts';
+import { ownPort } from '@omnirelay/shared/testing/own-port.ts';
 import { testRedis } from '@omnirelay/shared/testing/redis.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { secret, signed } from './testing/connections.ts';
@@ -23,6 +23,8 @@ import { secret, signed } from './testing/connections.ts';
 const perConnection = Number(process.env.FUZZ ?? 250);
 const firstSeed = Number(process.env.FUZZ_SEED ?? 1);
 const atOnce = 16;
+/** Zalo waits so briefly that a slow disk may take longer, each time for all that are under way. */
+const mostLate = 3 * atOnce;
 /** Caches and compiled code settle; a body kept by mistake each time would be far beyond. */
 const mostGrowthBytes = 24 * 1024 * 1024;
 
@@ -35,7 +37,7 @@ const said: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'omnirelay-fuzz-'));
-  port = await findFreePort();
+  port = await ownPort();
   const limits = { rateLimit: 10_000_000, refusedLimit: 10_000_000 };
   const connections = {
     zendesk: { ...zendeskCase.settings([secret]), ...limits },
@@ -138,13 +140,20 @@ test.each(cases)(
   async ({ name, fixtures, sign, accepted }) => {
     const statuses = new Map<number, number>();
     let next = 0;
+    let late = 0;
     const send = async (until: number) => {
       while (next < until) {
         const seed = firstSeed + next;
         next += 1;
         const random = randomFrom(seed);
         const body = mutateBody(fixtures[random(fixtures.length)] ?? Buffer.alloc(0), random);
-        const status = await post(`/webhooks/${name}`, body, sign(body, `${name}-${seed}`));
+        const postIt = () => post(`/webhooks/${name}`, body, sign(body, `${name}-${seed}`));
+        let status = await postIt();
+        // Zalo sends it again, too. A body that is to blame fails every time.
+        while (name === 'zalo' && status === 503 && late < mostLate) {
+          late += 1;
+          status = await postIt();
+        }
         expect(status, `FUZZ_SEED=${seed}: ${said.at(-1)}`).toBeLessThan(500);
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
       }

@@ -96,7 +96,7 @@ async function start(
 
 const signer = createSigner({ unpublished: [] });
 signer.publicKey('k1');
-const soon = { timeoutMs: 3_000 };
+const soon = { timeoutMs: 15_000 };
 
 test.each([
   ['zendesk-main', secret],

@@ -47,10 +47,15 @@ const rebinding = (addresses: string[]): ResolveAll => {
 
 async function post(
   path: string,
-  options: { mayBePrivate?: boolean; resolveAll?: ResolveAll; token?: string } = {},
+  options: {
+    mayBePrivate?: boolean;
+    resolveAll?: ResolveAll;
+    token?: string;
+    timeoutMs?: number;
+  } = {},
 ) {
   const client: TargetClient = createTargetClient({
-    timeoutMs: 500,
+    timeoutMs: options.timeoutMs ?? 10_000,
     nowMs: Date.now,
     ...(options.resolveAll ? { resolveAll: options.resolveAll } : {}),
   });
@@ -92,16 +97,16 @@ test('keeps what a refusal says', async () => {
 });
 
 test.each([
-  ['/trickle', 'a little'],
-  ['/huge', 'x'.repeat(2_048)],
-])('%s is taken by its status, however its answer ends', async (path, answer) => {
-  const { call, error } = await post(path);
+  ['/trickle', 'a little', 2_000],
+  ['/huge', 'x'.repeat(2_048), 10_000],
+])('%s is taken by its status, however its answer ends', async (path, answer, timeoutMs) => {
+  const { call, error } = await post(path, { timeoutMs });
   expect(error).toBeUndefined();
   expect(call).toMatchObject({ status: 200, answer });
 });
 
 test('gives up at its deadline', async () => {
-  const { call, error } = await post('/hang');
+  const { call, error } = await post('/hang', { timeoutMs: 2_000 });
   expect(call.status).toBeUndefined();
   expect(error).toMatchObject({ name: 'RetryableError', outcome: 'unclear', trouble: 'failing' });
 });

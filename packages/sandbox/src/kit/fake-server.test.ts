@@ -83,7 +83,7 @@ describe('faults', () => {
   ];
   test.each(silent)('$kind applies $appliedCalls call and answers nothing', async (row) => {
     fake.faults.inject({ fault: { kind: row.kind } as Fault });
-    const signal = AbortSignal.timeout(150);
+    const signal = AbortSignal.timeout(row.recorded === 'hung' ? 2_000 : 30_000);
     const call = fetch(`${fake.url}/things`, { method: 'POST', body: '{}', headers: json, signal });
     await expect(call).rejects.toThrow(
       row.recorded === 'hung' ? 'aborted due to timeout' : 'fetch failed',
@@ -103,7 +103,7 @@ describe('faults', () => {
     fake.faults.inject({ times: 2, fault: { kind: 'hang' } });
     fake.faults.inject({ fault: { kind: 'delay', ms: 60_000 } });
     const calls = [1, 2, 3].map(() => post('{}', json).catch(() => 'closed'));
-    await vi.waitFor(() => expect(fake.calls).toHaveLength(3));
+    await vi.waitFor(() => expect(fake.calls).toHaveLength(3), 15_000);
     await fake.close();
     expect(await Promise.all(calls)).toEqual(['closed', 'closed', 'closed']);
   });

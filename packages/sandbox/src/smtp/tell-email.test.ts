@@ -1,4 +1,4 @@
-import { tellEmail } from '@omnirelay/adapters/alerts/tell-email.ts';
+import { mailOptions, tellEmail } from '@omnirelay/adapters/alerts/tell-email.ts';
 import type { Message } from '@omnirelay/shared/alerts/message.ts';
 import { Alerts, type EmailTarget } from '@omnirelay/shared/config/alerts.ts';
 import { afterEach, expect, test } from 'vitest';
@@ -33,7 +33,7 @@ async function setup(options: SmtpOptions = {}, smtp: object = {}, more: object 
     ],
   }).targets[0] as EmailTarget;
   const tell = (mail: object = {}) =>
-    tellEmail(target, message, { stepMs: 600, allMs: 2_000, ca: smtpCertificate, ...mail });
+    tellEmail(target, message, { ...mailOptions, ca: smtpCertificate, ...mail });
   return { fake, tell };
 }
 
@@ -94,15 +94,15 @@ test.each([
 });
 
 test.each([
-  ['busy', /421/, false, 0],
-  ['refuses', /recipients are refused .*550/, false, 0],
-  ['hangs', /no answer in time/, false, 0],
-  ['takes-and-drops', /hung up|connection failed/, true, 1],
-  ['takes-and-hangs', /no answer in time/, true, 1],
-] as const)('a server that %s', async (mood, want, unclear, received) => {
+  ['busy', /421/, false, 0, {}],
+  ['refuses', /recipients are refused .*550/, false, 0, {}],
+  ['hangs', /no answer in time/, false, 0, { stepMs: 600 }],
+  ['takes-and-drops', /hung up|connection failed/, true, 1, {}],
+  ['takes-and-hangs', /no answer in time/, true, 1, { stepMs: 2_000 }],
+] as const)('a server that %s', async (mood, want, unclear, received, mail) => {
   const { fake, tell } = await setup();
   fake.mood = mood;
-  const told = await tell();
+  const told = await tell(mail);
   expect(told.error).toMatch(want);
   expect(told.error).not.toMatch(/acme\.example|No such user/);
   expect(told.unclear).toBe(unclear);

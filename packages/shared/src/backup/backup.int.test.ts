@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { newEventId } from '../ids.ts';
+import { waitUntil } from '../local/wait-until.ts';
 import { migrateStore, openStore, type Store } from '../store/database.ts';
 import { events, messages, upkeepRuns } from '../store/schema.ts';
 import { testDatabase } from '../testing/postgres.ts';
@@ -259,7 +260,7 @@ test('where it can not be written, it says what to do, also in the list of what 
   await writeFile(file, '');
   const settings = { directory: join(file, 'below'), keep: 1 };
   await expect(runBackup({ ...deps(), settings })).rejects.toThrow('no folder');
-  const rows = await store.db.select().from(upkeepRuns);
+  const rows = await store.db.select().from(upkeepRuns).orderBy(upkeepRuns.startedAt);
   const newest = rows.filter(({ kind }) => kind === 'backup').at(-1);
   expect(newest?.error).toContain('no folder');
   expect(newest?.finishedAt).not.toBeNull();
@@ -271,22 +272,31 @@ test('a full disk is said in so many words', () => {
 });
 
 test('of two at once one makes it', async () => {
-  const results = await Promise.all([runBackup(deps()), runBackup(deps())]);
-  expect(results.map(({ state }) => state).sort()).toEqual(['busy', 'made']);
+  const busy = Promise.withResolvers<boolean>();
+  const run = async () => {
+    // Whoever is first goes on once the other has been told.
+    const { state } = await runBackup({ ...deps(), isStillDue: () => busy.promise });
+    if (state === 'busy') busy.resolve(true);
+    return state;
+  };
+  expect((await Promise.all([run(), run()])).sort()).toEqual(['busy', 'made']);
 });
 
 test('one that is broken off leaves nothing behind', async () => {
-  for (let i = 0; i < 50; i++) await addEvent('x'.repeat(200_000));
+  await fill();
+  const other = new pg.Client({ connectionString: source.url });
+  await other.connect();
+  // It gets as far as this table, and no further.
+  await other.query('begin; lock table sessions');
   const stop = new AbortController();
-  const broken = runBackup({
-    ...deps(),
-    signal: stop.signal,
-    isStillDue: async () => {
-      setTimeout(() => stop.abort(), 20);
-      return true;
-    },
-  });
-  await expect(broken).rejects.toThrow();
+  const broken = expect(runBackup({ ...deps(), signal: stop.signal })).rejects.toThrow();
+  const isMidway = async () =>
+    (await readdir(directory, { recursive: true })).some((path) => path.includes('sessions'));
+  expect(await waitUntil(isMidway, { timeoutMs: 15_000 })).toBe(true);
+  stop.abort();
+  await broken;
   expect(await readdir(directory)).toEqual([]);
-  await make();
+  await other.end();
+  // Postgres may see a moment later that the first has gone.
+  await vi.waitFor(make, 15_000);
 });

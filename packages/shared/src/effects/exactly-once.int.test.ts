@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { FencedError, WaitError } from '../errors.ts';
 import { createGate } from '../gate/gate.ts';
 import { deferHead, takeHead } from '../mailbox/mailbox.ts';
@@ -10,6 +10,8 @@ import { testRedis } from '../testing/redis.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { type Effect, performEffect } from './perform-effect.ts';
 import { type Behaviour, behaviours, simulateProvider } from './testing/simulated-provider.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const { connection: redis, prefix } = testRedis();
 const keys = createKeys(prefix);
@@ -32,9 +34,12 @@ const fate = fc.record({
   crash: fc.constantFrom(...crashPoints),
 });
 
-const settle = { afterStartMs: 40, afterUnclearMs: 25 };
-/** A provider applies what it applies before we look; that is what the settle times are for. */
-const lateMs = 20;
+const settle = { afterStartMs: 120, afterUnclearMs: 110 };
+/**
+ * A provider applies what it applies before we look; that is what the settle times are for. Nothing is
+ * sent later than this, so a slow machine needs some of it.
+ */
+const lateMs = 100;
 
 /** Far more than any fates and waits need: a worker must not go on when its test has ended. */
 const maxTries = 300;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -64,6 +64,7 @@ test('one that ignores SIGTERM is killed at the deadline', async () => {
 test('a service ends with its parent, even when that is killed', async () => {
   const { folder, file } = writeService();
   const output = join(folder, 'output');
+  writeFileSync(output, '');
   const script = `
     import { appendFileSync } from 'node:fs';
     import { startService } from ${JSON.stringify(new URL('./service.ts', import.meta.url).href)};
@@ -71,8 +72,9 @@ test('a service ends with its parent, even when that is killed', async () => {
     startService({ name: 'worker', file: ${JSON.stringify(file)}, env: process.env, print });
   `;
   const parent = spawn(process.execPath, ['--input-type=module', '-e', script]);
-  await waitUntil(() => existsSync(output), { timeoutMs: 10_000 });
-  const pid = Number(readFileSync(output, 'utf8').replace('pid ', ''));
+  const printed = () => Number(/^pid (\d+)/.exec(readFileSync(output, 'utf8'))?.[1]);
+  expect(await waitUntil(() => printed() > 0, { timeoutMs: 10_000 })).toBe(true);
+  const pid = printed();
   expect(identifyProcess(pid)).toBeDefined();
   parent.kill('SIGKILL');
   expect(await waitUntil(() => identifyProcess(pid) === undefined, { timeoutMs: 10_000 })).toBe(

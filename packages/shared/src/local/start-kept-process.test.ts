@@ -28,7 +28,7 @@ function keptSleep(folder: string, settings: Partial<KeptCommand> = {}): KeptCom
 
 async function readPids(recordFile: string): Promise<{ keeper: number; server: number }> {
   await waitUntil(() => existsSync(recordFile) && readFileSync(recordFile).length > 0, {
-    timeoutMs: 5_000,
+    timeoutMs: 20_000,
   });
   const { keeper, server } = JSON.parse(readFileSync(recordFile, 'utf8'));
   return { keeper: keeper.pid, server: server.pid };
@@ -73,7 +73,7 @@ test('the server ends, and its folder goes, when the parent is killed', async ()
   await once(parent, 'exit');
   const gone = await waitUntil(
     () => identifyProcess(pids.server) === undefined && identifyProcess(pids.keeper) === undefined,
-    { timeoutMs: 5_000 },
+    { timeoutMs: 20_000 },
   );
   expect(gone).toBe(true);
   expect(existsSync(data)).toBe(false);

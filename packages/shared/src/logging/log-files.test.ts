@@ -5,6 +5,9 @@ import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { type LogFilesOptions, type LogFilesState, openLogFiles } from './log-files.ts';
 import { isPretty } from './open-stdout.ts';
 import { removeOldLogFiles } from './remove-old-log-files.ts';
+import { zoneAtNoon } from './testing/zone-at-noon.ts';
+
+process.env.TZ = zoneAtNoon();
 
 let dir = '';
 beforeEach(async () => {

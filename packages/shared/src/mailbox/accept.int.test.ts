@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -215,11 +216,11 @@ describe('a duplicate', () => {
 
   test('of a hint is one for a short while only', async () => {
     const hint = anEvent();
-    const again = () => accept({ ...hint, id: newEventId() }, { dedupSeconds: 1 });
-    await accept(hint, { dedupSeconds: 1 });
+    const again = () => accept({ ...hint, id: newEventId() }, { dedupSeconds: 3 });
+    await accept(hint, { dedupSeconds: 3 });
     expect(await again()).toMatchObject({ outcome: 'duplicate', id: hint.id });
     const isAccepted = async () => (await again()).outcome === 'accepted';
-    expect(await waitUntil(isAccepted, { timeoutMs: 5_000 })).toBe(true);
+    expect(await waitUntil(isAccepted, { timeoutMs: 15_000 })).toBe(true);
   });
 });
 
@@ -245,8 +246,10 @@ describe('without Redis', () => {
     const events = Array.from({ length: 50 }, () => anEvent());
     const startedAt = performance.now();
     const answers = await Promise.allSettled(events.map((event) => far(event)));
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
-    expect(answers.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    const reasons = answers.map((one) => (one.status === 'rejected' ? `${one.reason}` : 'taken'));
+    // At once: nobody's patience ran out.
+    expect(reasons.filter((one) => /^taken$|in time|timed out/.test(one))).toEqual([]);
 
     proxy.mend();
     await waitUntil(() => redis.status === 'ready', { timeoutMs: 5_000 });
@@ -259,7 +262,7 @@ describe('without Redis', () => {
     proxy.silence();
     const startedAt = performance.now();
     await expect(far(anEvent())).rejects.toThrow();
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   test('that hangs, holds up neither who waits in line nor what comes after', async () => {
@@ -269,7 +272,8 @@ describe('without Redis', () => {
       redis.disconnect();
       await proxy.close();
     });
-    const far = createAccept({ redis, keys, kick: async () => {} }, 500);
+    await once(redis, 'ready');
+    const far = createAccept({ redis, keys, kick: async () => {} }, 2_000);
     await far(anEvent());
     proxy.silence();
     const waitedMs: number[] = [];
@@ -285,7 +289,7 @@ describe('without Redis', () => {
     await Promise.all([first, ...Array.from({ length: 20 }, impatient)]);
     await impatient();
     expect(waitedMs).toHaveLength(22);
-    expect(Math.max(...waitedMs)).toBeLessThan(1_500);
+    expect(Math.max(...waitedMs)).toBeLessThan(5_000);
 
     proxy.cut();
     proxy.mend();

@@ -31,9 +31,11 @@ afterEach(async () => {
 });
 afterAll(() => queues.close());
 
-async function startWorker(drain: DrainDeps, concurrency?: number) {
-  const options = { ...base, lane, drain, ...(concurrency ? { concurrency } : {}) };
-  const worker = await startLane(options);
+async function startWorker(
+  drain: DrainDeps,
+  options: { concurrency?: number; lockMs?: number } = {},
+) {
+  const worker = await startLane({ ...base, lane, drain, ...options });
   workers.push(worker);
   return worker;
 }
@@ -124,7 +126,7 @@ test('a conversation that hangs, and one that fails, hold up no other', async ()
       return { state: 'done' };
     },
   });
-  await startWorker(drain, 2);
+  await startWorker(drain, { concurrency: 2 });
   await accept(anEvent({ conversationKey: 'hangs' }));
   await accept(anEvent({ conversationKey: 'fails' }));
   const others = Array.from({ length: 20 }, (_, i) => `ticket-${i}`);
@@ -207,7 +209,7 @@ test('a worker that was killed is replaced, and one that only slept is fenced of
     },
   });
   const fresh = drainDeps(base, {});
-  const dead = await startWorker(sleeper);
+  const dead = await startWorker(sleeper, { lockMs: 3_000 });
   await accept(event);
   const isTaken = async () => (await redis.hget(keys.drain(mailboxOf(event)), 'owner')) !== null;
   expect(await waitUntil(isTaken, within)).toBe(true);

@@ -62,7 +62,7 @@ test('a worker that waits for jobs takes it at once', async () => {
     await acceptOne();
     // A worker that nobody wakes looks again after five seconds.
     const isDrained = () => drain.verdicts.length === round;
-    expect(await waitUntil(isDrained, { timeoutMs: 3_000, everyMs: 10 })).toBe(true);
+    expect(await waitUntil(isDrained, { timeoutMs: 4_500, everyMs: 10 })).toBe(true);
   }
   expect(await waitUntil(async () => (await queue.count()) === 0, { timeoutMs: 5_000 })).toBe(true);
 });

@@ -411,6 +411,7 @@ describe('what inbox flows store', () => {
     const event = toStore(5);
     await put(event);
     await expectRecorded();
+    await waitUntil(() => heard.length >= 3, within);
     expect(heard).toEqual([
       { kind: 'message', id: 'zendesk-main.00000000000000000005' },
       { kind: 'conversation', id: 'zendesk-main.5' },

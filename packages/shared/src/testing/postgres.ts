@@ -33,7 +33,7 @@ export function testDatabase(): TestDatabase {
           open = await listConnections(admin, name);
           return open.length === 0;
         },
-        { timeoutMs: 2_000 },
+        { timeoutMs: 15_000 },
       );
       await admin.query(`drop database if exists ${name} with (force)`);
       if (open.length > 0) {

@@ -38,7 +38,7 @@ export function testRedis(): TestRedis {
           open = await listClients(admin, database);
           return open.length === 0;
         },
-        { timeoutMs: 2_000 },
+        { timeoutMs: 15_000 },
       );
       await admin.select(database);
       await admin.flushdb();

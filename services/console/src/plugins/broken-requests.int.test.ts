@@ -1,21 +1,28 @@
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { FastifyInstance } from 'fastify';
 import { beforeAll, expect, test } from 'vitest';
 import { testConsole } from '../testing/test-console.ts';
 
 /** What the framework answers by itself, and in words of its own. */
 const console = testConsole();
 let port = 0;
+/** Of one that does not wait long for a request. */
+let quickPort = 0;
 
 beforeAll(async () => {
-  const app = await console.startAnother({ requestTimeoutMs: 300 });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  port = (app.server.address() as AddressInfo).port;
+  port = await listen(console.app);
+  quickPort = await listen(await console.startAnother({ requestTimeoutMs: 300 }));
 });
 
+async function listen(app: FastifyInstance): Promise<number> {
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  return (app.server.address() as AddressInfo).port;
+}
+
 /** @returns status, headers and body of what comes until the other side closes */
-async function send(request: string) {
+async function send(request: string, port: number) {
   const socket = connect({ host: '127.0.0.1', port });
   socket.on('error', () => {});
   socket.write(request);
@@ -45,7 +52,7 @@ test.each([
     408,
   ],
 ])('%s is answered in the words of all refusals', async (_, request, status) => {
-  const answer = await send(request);
+  const answer = await send(request, status === 408 ? quickPort : port);
   expect(answer.status).toBe(status);
   expect(answer.head).toContain('content-type: application/json');
   expect(Object.keys(JSON.parse(answer.body))).toEqual(['error', 'message']);

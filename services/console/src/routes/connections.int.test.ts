@@ -11,7 +11,7 @@ import { automationConfig } from '../testing/insert-run.ts';
 import { email, testConsole } from '../testing/test-console.ts';
 
 const console = testConsole();
-const soon = { timeout: 5_000, interval: 50 };
+const soon = { timeout: 15_000, interval: 50 };
 const get = (url: string) => console.app.inject({ url, headers: console.agent });
 const patch = (id: string, payload: object) =>
   console.app.inject({

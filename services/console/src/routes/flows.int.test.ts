@@ -25,7 +25,7 @@ const console = testConsole({
     callback(null, [{ address, family: 4 }]);
   },
 });
-const soon = { timeout: 5_000, interval: 50 };
+const soon = { timeout: 15_000, interval: 50 };
 const db = () => console.store.db;
 
 let old: Receiver;

@@ -17,7 +17,7 @@ import { automationConfig, insertRun, suggestedReply } from '../testing/insert-r
 import { loadWaiting } from '../testing/load-waiting.ts';
 import { agentEmail, testConsole } from '../testing/test-console.ts';
 
-const console = testConsole({ config: automationConfig, applyWaitMs: 400 });
+const console = testConsole({ config: automationConfig, applyWaitMs: 15_000 });
 const db = () => console.store.db;
 const ticketId = '190000000000012345';
 const mailbox = `desk.from.zoho-main|${ticketId}`;
@@ -38,7 +38,7 @@ afterEach(async () => {
 
 /** What a worker would do with the request. */
 async function workOff(change: (event: StoredEvent) => StageChange) {
-  await waitUntil(async () => (await waiting()).length > 0, { timeoutMs: 5_000, everyMs: 5 });
+  await waitUntil(async () => (await waiting()).length > 0, { timeoutMs: 15_000, everyMs: 5 });
   const event = await loadWaiting(console, mailbox);
   if (!event) throw new Error('nobody asked');
   const asked = readAutomationRequest(event);
@@ -53,8 +53,8 @@ async function workOff(change: (event: StoredEvent) => StageChange) {
 
 describe('applying', () => {
   const insertSuggestion = () => insertRun(db(), { stages: { respond: suggestedReply } });
-  const apply = (id: string, payload?: object, stage = 'respond') =>
-    post(`/api/runs/${id}/stages/${stage}/apply`, payload);
+  const apply = (id: string, payload?: object, stage = 'respond', app = console.app) =>
+    post(`/api/runs/${id}/stages/${stage}/apply`, payload, console.agent, app);
 
   test('hands it to the workers, waits for them, and is noted without a text', async () => {
     const id = await insertSuggestion();
@@ -114,7 +114,7 @@ describe('applying', () => {
   test('tells of a request that was parked', async () => {
     const id = await insertSuggestion();
     const answer = apply(id);
-    await waitUntil(async () => (await waiting()).length > 0, { timeoutMs: 5_000, everyMs: 5 });
+    await waitUntil(async () => (await waiting()).length > 0, { timeoutMs: 15_000, everyMs: 5 });
     const [eventId = ''] = await waiting();
     const flow = { flow: 'desk', state: 'parked', reason: 'HTTP 403' };
     await insertDelivery(db(), { id: eventId, state: 'parked', flow });
@@ -122,15 +122,16 @@ describe('applying', () => {
   });
 
   test('answers 202 when it takes longer', async () => {
+    const another = await console.startAnother({ applyWaitMs: 100 });
     const id = await insertSuggestion();
-    const answer = await apply(id);
+    const answer = await apply(id, undefined, 'respond', another);
     expect([answer.statusCode, answer.json().status]).toEqual([202, 'suggested']);
   });
 
   test('ends with the end of its own request, whoever else asked', async () => {
     const id = await insertSuggestion();
     const [first, second] = [apply(id), apply(id)];
-    await waitUntil(async () => (await waiting()).length === 2, { timeoutMs: 5_000, everyMs: 5 });
+    await waitUntil(async () => (await waiting()).length === 2, { timeoutMs: 15_000, everyMs: 5 });
     const [earlier = '', later = ''] = await waiting();
     const flow = { flow: 'desk', state: 'done' };
     await insertDelivery(db(), { id: earlier, flow });
@@ -203,7 +204,7 @@ describe('applying', () => {
       method: 'POST',
       headers: console.agent,
     }).catch(() => 'cut off');
-    await waitUntil(async () => (await waiting()).length > 0, { timeoutMs: 5_000, everyMs: 5 });
+    await waitUntil(async () => (await waiting()).length > 0, { timeoutMs: 15_000, everyMs: 5 });
     await another.close();
     expect(await answer).toBe('cut off');
   });

@@ -164,7 +164,7 @@ describe('a source', () => {
     ['is slow', () => {}],
   ])('that %s is unknown, never not_found, and asked again', async (_, does) => {
     answer = does;
-    const look = lookUp({ sources: [source('scam-list', { timeout: '200ms' })] });
+    const look = lookUp({ sources: [source('scam-list', { timeout: '2s' })] });
     for (const times of [1, 2]) {
       expect(await look([phone])).toMatchObject([
         { status: 'unknown', total: 0, unknownSources: ['scam-list'], cached: false },
@@ -197,18 +197,28 @@ test('a report that is told twice is one', async () => {
 });
 
 test('whoever has not answered after eight seconds is unknown', async () => {
+  // One connection: whoever asks after the look-up is answered after it.
+  const inLine = openStore(database.url, { maxConnections: 1 });
+  onTestFinished(() => inLine.close());
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
   answer = (response, path) => {
     if (path.startsWith('/good')) response.end('{"total":1,"items":[]}');
   };
-  const look = lookUp({ sources: [source('slow', { timeout: '60s' }), source('good')] });
+  const look = lookUp({
+    db: inLine.db,
+    sources: [source('slow', { timeout: '60s' }), source('good')],
+  });
   const looked = look([phone]);
   let hasEnded = false;
   void looked.then(() => {
     hasEnded = true;
   });
   await expect.poll(() => asked.length).toBe(2);
+  // Kept and read: what answers in time has answered before the clock moves.
+  const kept = keys.cache('lookup', 'answer:good:phone:0987654321');
+  await expect.poll(() => redis.exists(kept)).toBe(1);
+  await inLine.db.select().from(scamReports);
   await vi.advanceTimersByTimeAsync(7_900);
   expect(hasEnded).toBe(false);
   await vi.advanceTimersByTimeAsync(200);

@@ -57,14 +57,14 @@ test('one call more than may be under way is refused', async () => {
   const giveUp = new AbortController();
   const url = `${t.server.url}/crm/crm/v8/Deals/${t.deal.id}`;
   const hung = [1, 2].map(() => fetch(url, { signal: giveUp.signal }).catch(() => 'gone'));
-  await vi.waitUntil(() => t.server.calls.length === 2);
+  await vi.waitUntil(() => t.server.calls.length === 2, { timeout: 10_000 });
   const { status, json } = await t.put({ Amount: 21 });
   expect(status).toBe(429);
   expect(json).toMatchObject(tooMany);
   expect(t.deal.Amount).toBe(20);
   giveUp.abort();
   expect(await Promise.all(hung)).toEqual(['gone', 'gone']);
-  await vi.waitUntil(() => t.crm.credits.underWay === 0);
+  await vi.waitUntil(() => t.crm.credits.underWay === 0, { timeout: 10_000 });
   expect((await read()).status).toBe(200);
 });
 

@@ -5,7 +5,7 @@ import type { Keys } from '../../redis/keys.ts';
 import { type DrainDeps, DrainPaused, drainMailbox } from '../drain.ts';
 import type { DrainJob, Kick } from '../kick.ts';
 
-/** A worker of one lane, as the service runs it, but quick to take a dead one's jobs over. */
+/** A worker of one lane, as the service runs it. */
 export async function startLane(options: {
   lane: string;
   redis: Redis;
@@ -13,8 +13,10 @@ export async function startLane(options: {
   kick: Kick;
   drain: DrainDeps;
   concurrency?: number;
+  /** A dead one's jobs are taken over after this long, and those of one that only stalls too. */
+  lockMs?: number;
 }): Promise<Worker<DrainJob>> {
-  const { lane, redis, keys, kick, drain, concurrency = 4 } = options;
+  const { lane, redis, keys, kick, drain, concurrency = 4, lockMs = 30_000 } = options;
   const worker = new Worker<DrainJob>(
     lane,
     async ({ data: { mailbox } }) => {
@@ -25,7 +27,7 @@ export async function startLane(options: {
       connection: redis,
       prefix: keys.prefix,
       concurrency,
-      lockDuration: 1_000,
+      lockDuration: lockMs,
       stalledInterval: 500,
       maxStalledCount: 1_000_000,
       settings: {

@@ -66,11 +66,9 @@ export async function relayAlong(
       return { state: 'done' };
     },
   });
-  const lane = 'relay.from.zendesk-main';
-  const workers = [
-    await startLane({ ...base, lane, drain }),
-    await startLane({ ...base, lane, drain }),
-  ];
+  // A job whose end was lost with a server is done again after this long.
+  const lane = { ...base, lane: 'relay.from.zendesk-main', drain, lockMs: 5_000 };
+  const workers = [await startLane(lane), await startLane(lane)];
   const reader = redis.duplicate();
   reader.on('error', () => {});
   const log = pino({ level: 'silent' });

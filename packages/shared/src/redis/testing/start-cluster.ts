@@ -5,7 +5,7 @@ import { durable } from './start-sentinels.ts';
 
 const slots = 16_384;
 const within = { timeoutMs: 40_000 };
-const lines = [...durable, 'cluster-enabled yes', 'cluster-node-timeout 1500'];
+const lines = [...durable, 'cluster-enabled yes', 'cluster-node-timeout 4000'];
 
 /** Three masters, and a replica of the one that has our slot. */
 export async function startCluster(program: string) {

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { onTestFinished, type TestContext } from 'vitest';
 import { findProgram } from '../../local/find-program.ts';
-import { findFreePort } from '../../local/free-port.ts';
+import { tryListen } from '../../local/free-port.ts';
 import { lastLines } from '../../local/last-lines.ts';
 import { type KeptProcess, startKeptProcess } from '../../local/start-kept-process.ts';
 import { waitUntil } from '../../local/wait-until.ts';
+import { ownPort } from '../../testing/own-port.ts';
 
 /** Needs a program: several servers that find each other don't fit into one container. */
 export function requireRedisServer(context: TestContext): string {
@@ -58,7 +59,11 @@ export async function startNode(
     const isUp = await waitUntil(
       async () =>
         Promise.race([
-          admin.ping().then(() => true),
+          // One that reads its data first refuses.
+          admin.ping().then(
+            () => true,
+            () => false,
+          ),
           new Promise<false>((resolve) => setTimeout(resolve, 500, false)),
         ]),
       { timeoutMs: 20_000 },
@@ -85,8 +90,8 @@ export async function startNode(
 /** Nodes of a Cluster talk on this port and on the one ten thousand above. */
 async function findClusterPort(): Promise<number> {
   for (;;) {
-    const port = await findFreePort();
-    if (port + 10_000 < 65_536) return port;
+    const port = await ownPort();
+    if (typeof (await tryListen(port + 10_000, '127.0.0.1')) === 'number') return port;
   }
 }
 

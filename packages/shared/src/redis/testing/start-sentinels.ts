@@ -10,7 +10,7 @@ export const durable = [
 ];
 const within = { timeoutMs: 30_000 };
 
-/** One master, two replicas, three Sentinels that take a master for dead after a second. */
+/** One master, two replicas, three Sentinels that take a master for dead after three seconds. */
 export async function startSentinels(program: string) {
   const master = await startNode(program, { lines: durable });
   const replicaOf = `replicaof 127.0.0.1 ${master.port}`;
@@ -28,7 +28,7 @@ export async function startSentinels(program: string) {
           `sentinel sentinel-pass ${password}`,
           `sentinel monitor mymaster 127.0.0.1 ${master.port} 2`,
           `sentinel auth-pass mymaster ${password}`,
-          'sentinel down-after-milliseconds mymaster 1000',
+          'sentinel down-after-milliseconds mymaster 3000',
           'sentinel failover-timeout mymaster 4000',
         ],
       }),

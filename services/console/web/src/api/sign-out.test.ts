@@ -5,6 +5,6 @@ test('signing out in one tab is heard in all others', async () => {
   const heard: string[] = [];
   const ends = ['one', 'other'].map((tab) => onSignOutElsewhere(() => heard.push(tab)));
   tellOtherTabs();
-  await vi.waitFor(() => expect(heard.sort()).toEqual(['one', 'other']));
+  await vi.waitFor(() => expect(heard.sort()).toEqual(['one', 'other']), 10_000);
   for (const end of ends) end();
 });

@@ -7,6 +7,7 @@ import pt from './locales/pt.json' with { type: 'json' };
 import vi from './locales/vi.json' with { type: 'json' };
 
 const texts: Record<string, object> = { en, vi, fr, pt, bn };
+const english = flat(en);
 const pluralSuffix = /_(zero|one|two|few|many|other)$/;
 
 test('every language that can be chosen has its texts', () => {
@@ -17,7 +18,7 @@ test.each(Object.keys(texts))(
   '%s has every text, in every plural form that it knows',
   (language) => {
     const plurals = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
-    const wanted = [...new Set(Object.keys(flat(en)).map((key) => key.replace(pluralSuffix, '')))]
+    const wanted = [...new Set(Object.keys(english).map((key) => key.replace(pluralSuffix, '')))]
       .flatMap((key) => (isPlural(key) ? plurals.map((form) => `${key}_${form}`) : [key]))
       .sort();
     expect(Object.keys(flat(texts[language] ?? {})).sort()).toEqual(wanted);
@@ -50,11 +51,10 @@ function flat(tree: object, path = ''): Record<string, string> {
 }
 
 function isPlural(key: string): boolean {
-  return `${key}_other` in flat(en);
+  return `${key}_other` in english;
 }
 
 function englishOf(key: string): string {
-  const english = flat(en);
   return english[key] ?? english[key.replace(pluralSuffix, '_other')] ?? '';
 }
 

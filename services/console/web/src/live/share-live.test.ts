@@ -17,7 +17,7 @@ interface Tab {
   shared: Line;
 }
 
-const patienceMs = 5_000;
+const patienceMs = 10_000;
 
 /** Asleep, a tab says nothing. */
 let sleeping: Tab | undefined;
@@ -57,7 +57,7 @@ async function openTabs(
   const all = Array.from({ length: count }, () => openTab(`browser-${browsers}`, settings));
   const leader = await holderAmong(all);
   leader.line?.onState('live');
-  await vi.waitFor(() => expect(all.map(stateOf)).toEqual(all.map(() => 'live')));
+  await vi.waitFor(() => expect(all.map(stateOf)).toEqual(all.map(() => 'live')), patienceMs);
   return { leader, others: all.filter((tab) => tab !== leader), all };
 }
 
@@ -80,7 +80,7 @@ test('one tab has a line, and all hear what comes over it', async () => {
   const { leader, all } = await openTabs(8);
   leader.line?.onEvent(event);
   leader.line?.onState('polling');
-  await vi.waitFor(() => expect(all.map(stateOf)).toEqual(all.map(() => 'polling')));
+  await vi.waitFor(() => expect(all.map(stateOf)).toEqual(all.map(() => 'polling')), patienceMs);
   expect(all.map(({ events }) => events)).toEqual(all.map(() => [event]));
   expect(all.map(({ linesOpened }) => linesOpened).sort()).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
 });
@@ -88,7 +88,7 @@ test('one tab has a line, and all hear what comes over it', async () => {
 test('one that is opened later is told how the line is', async () => {
   const { leader } = await openTabs(1);
   const late = openTab(`browser-${browsers}`);
-  await vi.waitFor(() => expect(late.states).toEqual(['live']));
+  await vi.waitFor(() => expect(late.states).toEqual(['live']), patienceMs);
   expect([leader.linesOpened, late.linesOpened]).toEqual([1, 0]);
 });
 
@@ -97,21 +97,22 @@ test('the next takes over from a tab that is closed, and all know that something
   leader.shared.close();
   const next = await holderAmong(others);
   next.line?.onState('live');
-  await vi.waitFor(() => expect(others.map(stateOf)).toEqual(['live', 'live']));
-  for (const { states } of others) expect(states.slice(-3)).toEqual(['live', 'polling', 'live']);
+  await vi.waitFor(() => {
+    for (const { states } of others) expect(states.slice(-3)).toEqual(['live', 'polling', 'live']);
+  }, patienceMs);
   expect(leader.line).toBeUndefined();
 });
 
 test('a tab that sleeps loses the line, and listens when it wakes', async () => {
-  const { leader, others } = await openTabs(3, { quietMs: 20, answerMs: 200 });
+  const { leader, others } = await openTabs(3, { quietMs: 20, answerMs: 1_500 });
   sleeping = leader;
   const next = await holderAmong(others);
   sleeping = undefined;
   next.line?.onState('live');
-  await vi.waitFor(() =>
-    expect([leader, ...others].map(stateOf)).toEqual(['live', 'live', 'live']),
-  );
-  expect(leader.states.slice(-3)).toEqual(['live', 'polling', 'live']);
+  await vi.waitFor(() => {
+    expect([leader, ...others].map(stateOf)).toEqual(['live', 'live', 'live']);
+    expect(leader.states.slice(-3)).toEqual(['live', 'polling', 'live']);
+  }, patienceMs);
   expect(leader.line).toBeUndefined();
   next.shared.close();
   await holderAmong([leader, ...others].filter((tab) => tab !== next));
@@ -120,12 +121,15 @@ test('a tab that sleeps loses the line, and listens when it wakes', async () => 
 test('two browsers, or two users of one, share nothing', async () => {
   const [one, other] = [await openTabs(2), await openTabs(2)];
   one.leader.line?.onEvent(event);
-  await vi.waitFor(() => expect(one.others[0]?.events).toEqual([event]));
+  await vi.waitFor(() => expect(one.others[0]?.events).toEqual([event]), patienceMs);
   expect(other.all.map(({ events }) => events)).toEqual([[], []]);
 });
 
 test('where locks are refused, each tab has a line of its own', async () => {
   const refusing = { request: () => Promise.reject(new DOMException('', 'SecurityError')) };
   const all = [1, 2].map(() => openTab('refusing', { locks: refusing as unknown as LockManager }));
-  await vi.waitFor(() => expect(all.map(({ linesOpened }) => linesOpened)).toEqual([1, 1]));
+  await vi.waitFor(
+    () => expect(all.map(({ linesOpened }) => linesOpened)).toEqual([1, 1]),
+    patienceMs,
+  );
 });
