@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { findFreePort } from '@omnirelay/shared/local/free-port.ts';
 import { listDeliveries } from '@omnirelay/shared/store/deliveries.ts';
+import { ownPort } from '@omnirelay/shared/testing/own-port.ts';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { anAgent } from './support/agent.ts';
@@ -10,7 +10,7 @@ import { eventually } from './support/eventually.ts';
 import { useSystem } from './support/use-system.ts';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
-const port = await findFreePort();
+const port = await ownPort();
 const url = `http://127.0.0.1:${port}`;
 const secret = `whsec_${Buffer.from('the secret of this very test').toString('base64')}`;
 
@@ -54,6 +54,7 @@ describe.skipIf(!hasPython)(`the CrewAI example${hasPython ? '' : ' (needs pytho
   });
   afterAll(async () => {
     if (!receiver) return;
+    if (receiver.exitCode !== null || receiver.signalCode !== null) return;
     receiver.kill('SIGTERM');
     await once(receiver, 'exit');
   });

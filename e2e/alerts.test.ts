@@ -75,7 +75,16 @@ beforeAll(async () => {
       ],
     },
   });
-}, 120_000);
+  // Processes don't start all at once: that workers are missing may have been told, and taken back.
+  await eventually(() => {
+    const [fired, resolved] = ['fired', 'resolved'].map((kind) =>
+      told().filter((one) => one.startsWith(kind)),
+    );
+    return fired?.length === resolved?.length || told().join();
+  }, 60_000);
+  hook.received.length = 0;
+  smtp.received.length = 0;
+}, 180_000);
 afterAll(async () => {
   await system?.close();
   await Promise.all([hook, crew, smtp, redisWire, postgresWire].map((one) => one?.close()));

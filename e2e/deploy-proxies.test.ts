@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { findProgram } from '@omnirelay/shared/local/find-program.ts';
-import { findFreePort } from '@omnirelay/shared/local/free-port.ts';
 import { makeCertificates } from '@omnirelay/shared/redis/testing/make-certificates.ts';
+import { ownPort } from '@omnirelay/shared/testing/own-port.ts';
 import { testDatabase } from '@omnirelay/shared/testing/postgres.ts';
 import { testRedis } from '@omnirelay/shared/testing/redis.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -32,9 +32,9 @@ test.for([
     const program = findProgram([name]);
     context.skip(program === undefined, `needs ${name} (apt-get install ${debian})`);
     const { file } = makeCertificates(context);
-    const port = await findFreePort();
+    const port = await ownPort();
     start({
-      ...{ program: program ?? '', port, plainPort: await findFreePort() },
+      ...{ program: program ?? '', port, plainPort: await ownPort() },
       ingress: new URL(system.ingressUrl).host,
       console: new URL(system.consoleUrl).host,
       certificate: file('server.crt'),
@@ -59,10 +59,13 @@ test.for([
       response.resume();
       return response.statusCode;
     };
-    await eventually(async () => {
-      const status = await statusOf(webhooks, '/health').catch((error: Error) => error.message);
-      return status === 200 || `${name} answers ${status}`;
-    });
+    // Each host has a certificate of its own, made when the proxy starts.
+    for (const host of [webhooks, operators]) {
+      await eventually(async () => {
+        const status = await statusOf(host, '/health').catch((error: Error) => error.message);
+        return status === 200 || `${name} answers ${status} for ${host}`;
+      });
+    }
 
     const json = { 'content-type': 'application/json' };
     const unsigned = { method: 'POST', body: '{}', headers: json };

@@ -137,7 +137,13 @@ test('a customer is gone from everywhere, and from nobody else', { timeout: 240_
     return rows.length >= 2 || 'nothing is parked yet';
   };
   await eventually(isParked);
-  await eventually(async () => (await system.redis.xlen(keys.records)) === 0 || 'not recorded');
+  await eventually(async () => {
+    await Promise.all([system.zendesk.webhooks.settled(), system.chatwoot.webhooks.settled()]);
+    const all = await system.redis.zrange(keys.waiting, '0', '-1');
+    const waiting = all.filter((mailbox) => !mailbox.startsWith('paused.'));
+    const records = await system.redis.xlen(keys.records);
+    return waiting.length + records === 0 || `${waiting} wait, ${records} records`;
+  });
 
   const before = await searchEverywhere(system, mark);
   expect(before).toEqual(
@@ -221,6 +227,7 @@ test('what is told late of the time before keeps nothing; what they say anew is 
   const old = told(`${word} one`, new Date(Date.now() - 60_000));
   await sendAll(system, [old]);
   await storedConversation(system, 'chatwoot-main', 2001);
+  await eventually(async () => (await system.redis.zcard(keys.waiting)) === 0 || 'still at work');
   await eraseEverywhere(deps(), await find(place), 'admin@acme.example');
   expect(await searchEverywhere(system, word)).toEqual([]);
 

@@ -13,7 +13,7 @@ const forward = {
   url: first.url,
   allowPrivate: true,
   secrets: [targetSecret],
-  timeout: '1s',
+  timeout: '5s',
 };
 const use = useSystem({ workers: 3, flows: [forward] });
 const changes = flowChanges(use, forward);
@@ -76,6 +76,8 @@ test('workers that are killed lose nothing, and repeat only what was on its way'
 
 test('an address that changes under load loses and repeats nothing', async () => {
   const events = manyEvents(20_000);
+  // Slow from then on, so that enough is left for the other.
+  first.behave(() => ({ kind: 'slow', ms: first.received.length > 30 ? 400 : 5 }));
   const sending = sendAll(use.system, events);
   await eventually(() => first.taken().length >= 30 || `${first.taken().length}`);
   await changes.setTarget(second.url);

@@ -11,7 +11,7 @@ import { useSystem } from './support/use-system.ts';
 const targets: Target[] = [];
 const [crew, filtered, dead] = await Promise.all([startTarget(), startTarget(), startTarget()]);
 targets.push(crew, filtered, dead);
-const common = { kind: 'forward', from: 'chatwoot-main', secrets: [targetSecret], timeout: '1s' };
+const common = { kind: 'forward', from: 'chatwoot-main', secrets: [targetSecret], timeout: '5s' };
 const use = useSystem({
   workers: 2,
   flows: [
@@ -26,7 +26,7 @@ const use = useSystem({
       inboxes: [7],
       when: 'event.content.contains("refund")',
     },
-    { ...common, id: 'dead', url: dead.url, events: ['message_created'] },
+    { ...common, id: 'dead', url: dead.url, events: ['message_created'], timeout: '1s' },
   ],
 });
 
@@ -95,6 +95,7 @@ test('what passes the filters goes on in an envelope; what does not is told apar
     return reasons.sort().join() === 'done,filtered,other-inbox' || `recorded as ${reasons.join()}`;
   });
   expect(filtered.taken()).toHaveLength(1);
+  await taken(crew, 3);
 });
 
 test('the test event passes every filter', async () => {

@@ -18,7 +18,7 @@ import { useSystem } from './support/use-system.ts';
 const run = useSystem({
   workers: 2,
   inbox: ['chatwoot-main', 'zendesk-main'],
-  reconcile: { every: '2s', overlap: '1m' },
+  reconcile: { every: '4s', overlap: '1m' },
 });
 const patienceMs = 90_000;
 const long = { timeout: patienceMs + 60_000 };

@@ -18,6 +18,8 @@ test('Redis lost: what waited is done, in its order, and what was done is not re
   // Each answer comes late: it is written, and nobody here knows.
   const path = new RegExp(`/conversations/${thread.conversation.id}/messages$`);
   chatwoot.faults.inject({ method: 'POST', path, fault: { kind: 'hang-after' } });
+  // Nor is it found at once: the others wait behind it until all is lost.
+  chatwoot.faults.inject({ method: 'GET', path, fault: { kind: 'hang' } });
   await flow.pause();
   for (const body of ['one', 'two', 'three']) {
     say(thread, body);

@@ -142,7 +142,7 @@ test('what is switched off is left alone', async () => {
 
 test('two workers look once after their start, and again by schedule', async () => {
   const { chatwoot, deps } = await start();
-  const times = { everyMs: 1_500, afterStartMs: 100 };
+  const times = { everyMs: 5_000, afterStartMs: 1_000 };
   await putConnectionCheck(store.db, 'gone', { findings: [], checkedAt: new Date() });
   const workers = [startSetupChecker(deps, times), startSetupChecker(deps, times)];
   onTestFinished(async () => void (await Promise.all(workers.map((worker) => worker.close()))));

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { findFreePort } from '@omnirelay/shared/local/free-port.ts';
 import { summariseDeliveries } from '@omnirelay/shared/store/deliveries.ts';
+import { ownPort } from '@omnirelay/shared/testing/own-port.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aCustomer, anAgent, conversationOf, expectReplies } from './support/desk.ts';
 import { eventually } from './support/eventually.ts';
@@ -48,18 +48,19 @@ async function startOld(service: string, settings: Record<string, string>): Prom
 async function isUp(url: string): Promise<void> {
   await eventually(
     async () => (await fetch(url).catch(() => undefined))?.status === 200 || `${url}\n${oldLogs()}`,
+    90_000,
   );
 }
 
 async function startOldWorker(): Promise<void> {
-  const port = await findFreePort();
+  const port = await ownPort();
   oldWorker = await startOld('worker', { WORKER_PORT: String(port) });
   await isUp(`http://127.0.0.1:${port}/ready`);
 }
 
 beforeAll(async () => {
   if (isMissing) return;
-  const port = await findFreePort();
+  const port = await ownPort();
   await startOld('ingress', { INGRESS_PORT: String(port), INGRESS_HOST: '127.0.0.1' });
   oldIngressUrl = `http://127.0.0.1:${port}`;
   await startOldWorker();
@@ -111,6 +112,8 @@ test.skipIf(isMissing)(
           content: `reply ${round}${part}`,
         });
         replies.push(new RegExp(`reply ${round}${part}$`));
+        // Webhooks overtake each other, and the order is that of their arrival.
+        await Promise.all([zendesk.webhooks.settled(), chatwoot.webhooks.settled()]);
       }
       // In the middle of what this round has brought.
       if (round === 5 && oldWorker) {
@@ -118,7 +121,6 @@ test.skipIf(isMissing)(
         await startOldWorker();
       }
       if (round === 8) await system.killWorker(Math.random);
-      await Promise.all([zendesk.webhooks.settled(), chatwoot.webhooks.settled()]);
     }
     await expectReplies(system, ticket.id, replies, 120_000);
     await eventually(() => {

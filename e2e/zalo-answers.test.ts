@@ -189,7 +189,7 @@ describe('a person', () => {
 
   test('who answers while the model thinks makes its answer void', async () => {
     const userId = customer();
-    desk.system.model.faults.inject({ path: /completions/, fault: { kind: 'delay', ms: 1_500 } });
+    desk.system.model.faults.inject({ path: /completions/, fault: { kind: 'delay', ms: 3_000 } });
     const before = desk.system.model.calls.length;
     says(userId, 'Mấy giờ mở cửa?');
     await eventually(

@@ -48,7 +48,7 @@ describe('Zalo’s clock is behind', () => {
       ownedAt: new Date(),
     });
     const asked = desk.system.model.calls.length;
-    desk.system.model.faults.inject({ fault: { kind: 'delay', ms: 2_000 } });
+    desk.system.model.faults.inject({ fault: { kind: 'delay', ms: 3_000 } });
     desk.system.zalo.userSends(userId, 'Mấy giờ mở cửa?');
     await eventually(() => desk.system.model.calls.length > asked || 'not asked');
     desk.system.zalo.adminSends(userId, 'Tám giờ nhé');

@@ -71,7 +71,8 @@ describe('loops', () => {
     agentReply(conversationId, 'Tôi là Bình');
     await desk.system.settled();
     const sent = await post(`/api/v1/zalo/send`, { user_id: userId, message: 'Từ bàn điều khiển' });
-    expect(sent.status).toBe(200);
+    // Sent already, or on its way.
+    expect([200, 202]).toContain(sent.status);
     await desk.system.settled();
     expect(said(userId)).toEqual([reply, 'Tôi là Bình', 'Từ bàn điều khiển']);
     const shown = desk.system.chatwoot.messages(conversationId).map(({ content }) => content);

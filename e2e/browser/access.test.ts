@@ -75,7 +75,7 @@ test('it speaks the language that is chosen, and remembers it', async () => {
   expect(seen.size).toBe(3);
 });
 
-test('the pages around can be read, too, light or dark', { timeout: 60_000 }, async () => {
+test('the pages around can be read, too, light or dark', { timeout: 120_000 }, async () => {
   const { conversation } = await aThread(run.system);
   for (const colorScheme of ['light', 'dark'] as const) {
     const stranger = await run.open('/login', { as: 'nobody', colorScheme });

@@ -28,7 +28,7 @@ test('whatever strangers write is text', async () => {
   await page.getByRole('list', { name: 'Deliveries' }).waitFor();
 });
 
-test('every page can be read, light or dark', { timeout: 60_000 }, async () => {
+test('every page can be read, light or dark', { timeout: 120_000 }, async () => {
   const { chatwoot, zendesk } = run.system;
   await aChat(run.system, 'Amina Rahman', 'আপনার কাছে আছে?');
   const { ann, ticket, conversation } = await aThread(run.system);

@@ -159,6 +159,8 @@ function configFor(
         model: 'fake-model',
         prices: { inputPerMillion: 1_000, outputPerMillion: 2_000 },
         ...fast,
+        // Whoever takes over while it thinks has the time to be heard.
+        timeout: '6s',
       },
     },
     flows: [

@@ -2,13 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { findFreePort } from '@omnirelay/shared/local/free-port.ts';
 import { migrateStore } from '@omnirelay/shared/store/database.ts';
+import { ownPort } from '@omnirelay/shared/testing/own-port.ts';
 import { eventually } from './eventually.ts';
 
 /** Who may sign in to the console before there is anybody else. */
 export const administrator = { email: 'admin@acme.example', password: 'password-of-this-test' };
+/** On a machine that does much else. */
+const startsWithinMs = 90_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const compiled = join(root, 'node_modules/.cache/omnirelay-compiled');
 
@@ -46,7 +49,7 @@ export interface Processes {
 export async function startProcesses(options: ProcessOptions): Promise<Processes> {
   const dir = await mkdtemp(join(tmpdir(), 'omnirelay-e2e-'));
   const [ingressPort, consolePort, ...workerPorts] = await Promise.all(
-    Array.from({ length: 2 + (options.workers ?? 1) }, () => findFreePort()),
+    Array.from({ length: 2 + (options.workers ?? 1) }, () => ownPort()),
   );
   const ingressUrl = `http://127.0.0.1:${ingressPort}`;
   const consoleUrl = `http://127.0.0.1:${consolePort}`;
@@ -86,9 +89,12 @@ export async function startProcesses(options: ProcessOptions): Promise<Processes
   const isUp = async (url: string) =>
     (await fetch(url).catch(() => undefined))?.status === 200 ||
     `${url} is not up\n${lines.join('')}`;
-  await eventually(() => isUp(`${ingressUrl}/ready`));
-  for (const port of workers.keys()) await eventually(() => isUp(`http://127.0.0.1:${port}/ready`));
-  if (options.console) await eventually(() => isUp(`${consoleUrl}/ready`));
+  const urls = [
+    ingressUrl,
+    ...[...workers.keys()].map((port) => `http://127.0.0.1:${port}`),
+    ...(options.console ? [consoleUrl] : []),
+  ];
+  await Promise.all(urls.map((url) => eventually(() => isUp(`${url}/ready`), startsWithinMs)));
 
   return {
     ingressUrl,
@@ -129,7 +135,8 @@ export function runService(
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => from.keep(chunk.toString()));
+    // By whole lines: those of several processes come one among the other.
+    if (stream) createInterface({ input: stream }).on('line', (line) => from.keep(`${line}\n`));
   }
   return child;
 }

@@ -81,7 +81,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       ({ state }) => state === 'done',
     );
     return looked.length >= 2 || `the first syncs did not end\n${processes.logs()}`;
-  });
+  }, 90_000);
   return {
     zendesk,
     chatwoot,
