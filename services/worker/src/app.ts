@@ -6,7 +6,6 @@ import { readFlowState } from '@omnirelay/shared/flows/flow-state.ts';
 import { restoreFlowStates } from '@omnirelay/shared/flows/restore-flow-states.ts';
 import { targetName } from '@omnirelay/shared/flows/target-gate.ts';
 import { decideRetry } from '@omnirelay/shared/mailbox/retry-policy.ts';
-import { sweepMailboxes } from '@omnirelay/shared/mailbox/sweep.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import { lanesOf, sourcesOf } from '@omnirelay/shared/queues/lanes.ts';
 import { parkEvent } from '@omnirelay/shared/queues/parked.ts';
@@ -19,22 +18,14 @@ import { loadEvent } from '@omnirelay/shared/store/events.ts';
 import type { Telemetry } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { buildAnswer } from './build-answer.ts';
-import { buildAutomation } from './build-automation.ts';
-import { buildForward } from './build-forward.ts';
+import { buildHandlers } from './build-handlers.ts';
 import { buildReconcile } from './build-reconcile.ts';
-import { buildRelay, fileDir } from './build-relay.ts';
-import { buildReply } from './build-reply.ts';
 import { buildZalo } from './build-zalo.ts';
-import { connectionNamed } from './connection-named.ts';
-import { watchTargets } from './forward/watch-targets.ts';
 import { createProject } from './inbox/create-project.ts';
-import { startTokenKeeper, watchTokens } from './keep-tokens.ts';
+import { startTokenKeeper } from './keep-tokens.ts';
 import { startLaneWorker } from './lane-worker.ts';
 import { startParkedWorker } from './parked-worker.ts';
 import { startSyncWorker } from './reconcile/sync-worker.ts';
-import { removeOldFiles } from './remove-old-files.ts';
-import { acceptStrandedReplies } from './reply/stranded.ts';
 import { reportVerdict } from './report.ts';
 import { startRounds } from './rounds.ts';
 import { startSetupChecker } from './setup-check/setup-checker.ts';
@@ -42,8 +33,7 @@ import { createSwitches, requireRunning } from './switches.ts';
 import { startUpkeep } from './upkeep/start-upkeep.ts';
 import { beginCounters } from './watch/begin-counters.ts';
 import { createConsumption } from './watch/consumption.ts';
-import { watchRounds } from './watch/watch-rounds.ts';
-import { watchQueues } from './watch-queues.ts';
+import { workerRounds } from './worker-rounds.ts';
 
 export interface WorkerDeps {
   redis: Redis;
@@ -66,11 +56,6 @@ export interface WorkerDeps {
   telemetry?: Telemetry | undefined;
 }
 
-const sweepEveryMs = 15_000;
-const watchEveryMs = 5_000;
-const strandedEveryMs = 60_000;
-const removeFilesEveryMs = 3_600_000;
-
 /** Everything a worker does: one BullMQ worker per lane, parked events, records, rounds. */
 export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise<void> }> {
   const { redis, keys, db, queues, config, metrics, log } = deps;
@@ -82,29 +67,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
   beginCounters(metrics, new Set(lanes.map(({ flow }) => flow)));
   const consumption = createConsumption({ ...deps, lanes });
   await restoreFlowStates(deps);
-  const relays = new Map(
-    config.flows
-      .filter((flow) => flow.kind === 'relay')
-      .map((flow) => [flow.id, buildRelay({ ...deps, encryptionKey, kick: queues.kick }, flow)]),
-  );
-  const automations = new Map(
-    config.flows
-      .filter((flow) => flow.kind === 'automate')
-      .map((flow) => [
-        flow.id,
-        buildAutomation({ ...deps, encryptionKey, environmentSwitches }, flow),
-      ]),
-  );
-  const answers = new Map(
-    config.flows
-      .filter((flow) => flow.kind === 'answer')
-      .map((flow) => [flow.id, buildAnswer({ ...deps, encryptionKey, kick: queues.kick }, flow)]),
-  );
-  const forwards = new Map(
-    config.flows
-      .filter((flow) => flow.kind === 'forward')
-      .map((flow) => [flow.id, buildForward({ redis, keys, metrics }, flow)]),
-  );
+  const handlers = buildHandlers({ ...deps, environmentSwitches }, lanes);
   const accounts = new Map(
     Object.values(config.connections).flatMap((connection) =>
       connection.provider === 'zalo' && isHeard(config, connection.name)
@@ -112,36 +75,12 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
         : [],
     ),
   );
-  const answered = lanes.filter(({ kind }) => kind === 'reply').map((lane) => lane.connection);
-  const replies = new Map(
-    answered.map((name) => [
-      name,
-      buildReply({ ...deps, encryptionKey }, connectionNamed(config, name)),
-    ]),
-  );
   const switches = createSwitches({ read: () => readSwitches(db), nowMs: Date.now });
-
-  for (const [flow, relay] of relays) {
-    relay.warmUp().catch((error) => {
-      log.warn(
-        { event: 'relay.not-warm', flow, err: error },
-        'Zendesk did not say who we are; it is asked again with the first event',
-      );
-    });
-  }
 
   const reconcile = buildReconcile({ ...deps, encryptionKey, kick: queues.kick, switches });
 
   const laneWorkers = lanes.map((lane) => {
-    const handlers = {
-      relay: relays.get(lane.flow),
-      reply: replies.get(lane.connection),
-      automate: automations.get(lane.flow),
-      answer: answers.get(lane.flow),
-      forward: forwards.get(lane.flow),
-    };
-    const handler = handlers[lane.kind];
-    if (!handler) throw new Error(`no handler for the lane ${lane.name}`);
+    const handler = handlers.of(lane);
     return startLaneWorker({
       lane: lane.name,
       stateKey: keys.flowState(lane.flow),
@@ -200,42 +139,16 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
   });
   await recorder.start();
 
-  const rounds = startRounds(log, [
-    {
-      name: 'sweep',
-      everyMs: sweepEveryMs,
-      run: () => sweepMailboxes({ redis, keys, kick: queues.kick }, Date.now()),
-    },
-    {
-      name: 'stranded-replies',
-      everyMs: strandedEveryMs,
-      run: () =>
-        acceptStrandedReplies({ ...deps, kick: queues.kick, connections: answered }, Date.now()),
-    },
-    {
-      name: 'files',
-      everyMs: removeFilesEveryMs,
-      run: () => removeOldFiles(fileDir, Date.now()),
-    },
-    {
-      name: 'watch',
-      everyMs: watchEveryMs,
-      run: () => watchQueues({ redis, keys, db, metrics, lanes }, Date.now()),
-    },
-    { name: 'alerts', everyMs: config.alerts.every, run: alerts.look },
-    {
-      name: 'watch-targets',
-      everyMs: watchEveryMs,
-      run: () => watchTargets({ ...deps, flows: config.flows }, Date.now()),
-    },
-    {
-      name: 'watch-tokens',
-      everyMs: watchEveryMs,
-      run: () => watchTokens({ db, metrics, connections: [...accounts.keys()] }, Date.now()),
-    },
-    ...watchRounds({ ...deps, consumption }),
-  ]);
-
+  const rounds = startRounds(
+    log,
+    workerRounds({
+      ...deps,
+      lanes,
+      accounts: [...accounts.keys()],
+      lookAtAlerts: alerts.look,
+      consumption,
+    }),
+  );
   const upkeep = startUpkeep(deps);
 
   return {
@@ -253,9 +166,8 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       await alerts.close();
       await recorder.close();
       reader.disconnect();
-      const flows = [relays, replies, automations, answers, forwards, accounts];
-      const handlers = [...flows.flatMap((one) => [...one.values()]), reconcile];
-      await Promise.all(handlers.map((handler) => handler.close()));
+      const opened = [handlers, reconcile, ...accounts.values()];
+      await Promise.all(opened.map((one) => one.close()));
     },
   };
 }

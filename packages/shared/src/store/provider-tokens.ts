@@ -1,4 +1,5 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import { RetryableError } from '../errors.ts';
 import type { Database } from './database.ts';
 import { providerTokens } from './schema.ts';
@@ -27,66 +28,56 @@ export type TokenChange = Partial<Omit<TokenRow, 'connection' | 'version' | 'upd
  * Changes what was read, and nothing that has changed since.
  * @returns whether it was still so
  */
-export async function changeTokens(
+export function changeTokens(
   db: Database,
   read: Pick<TokenRow, 'connection' | 'version'>,
   change: TokenChange,
 ): Promise<boolean> {
-  const changed = await quietly(
-    db
-      .update(providerTokens)
-      .set({ ...change, version: read.version + 1, updatedAt: sql`now()` })
-      .where(
-        and(
-          eq(providerTokens.connection, read.connection),
-          eq(providerTokens.version, read.version),
-        ),
-      )
-      .returning({ connection: providerTokens.connection }),
-  );
-  return changed.length > 0;
+  const isAsRead = eq(providerTokens.version, read.version);
+  return update(db, read, isAsRead, {
+    ...change,
+    ...{ version: read.version + 1, updatedAt: sql`now()` },
+  });
 }
 
 /**
  * Puts a pair in the place of this one; where another is there by now, that one stays.
  * @returns whether this one was still there
  */
-export async function replaceTokens(
+export function replaceTokens(
   db: Database,
   replaced: Pick<TokenRow, 'connection' | 'sealed'>,
   change: TokenChange,
 ): Promise<boolean> {
-  const changed = await quietly(
-    db
-      .update(providerTokens)
-      .set({ ...change, version: sql`${providerTokens.version} + 1`, updatedAt: sql`now()` })
-      .where(
-        and(
-          eq(providerTokens.connection, replaced.connection),
-          eq(providerTokens.sealed, replaced.sealed),
-        ),
-      )
-      .returning({ connection: providerTokens.connection }),
-  );
-  return changed.length > 0;
+  return update(db, replaced, eq(providerTokens.sealed, replaced.sealed), {
+    ...change,
+    ...{ version: sql`${providerTokens.version} + 1`, updatedAt: sql`now()` },
+  });
 }
 
 /**
  * The same pair, sealed anew. It counts as no change: whoever has read the row goes on with it.
  * @returns whether it was still there
  */
-export async function resealTokens(
+export function resealTokens(
   db: Database,
   read: Pick<TokenRow, 'connection' | 'sealed'>,
   sealed: string,
 ): Promise<boolean> {
+  return update(db, read, eq(providerTokens.sealed, read.sealed), { sealed });
+}
+
+async function update(
+  db: Database,
+  { connection }: Pick<TokenRow, 'connection'>,
+  isStill: SQL,
+  set: PgUpdateSetSource<typeof providerTokens>,
+): Promise<boolean> {
   const changed = await quietly(
     db
       .update(providerTokens)
-      .set({ sealed })
-      .where(
-        and(eq(providerTokens.connection, read.connection), eq(providerTokens.sealed, read.sealed)),
-      )
+      .set(set)
+      .where(and(eq(providerTokens.connection, connection), isStill))
       .returning({ connection: providerTokens.connection }),
   );
   return changed.length > 0;
