@@ -7,7 +7,8 @@ const patience = { testTimeout: 60_000, expect: { poll: { timeout: 15_000 } } };
 
 export default defineConfig({
   test: {
-    maxWorkers: Math.max(2, Math.min(4, availableParallelism())),
+    // Tests wait more than they work: two cores have room for three.
+    maxWorkers: Math.max(3, Math.min(4, availableParallelism())),
     projects: [
       {
         test: {

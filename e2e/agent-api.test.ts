@@ -200,7 +200,10 @@ describe('a person who answers in Chatwoot', () => {
     const { id, stored, asked } = await onFacebook();
     const inReplyTo = aDelivery();
     system.chatwoot.agentReply(id, { agentId: aPerson(system).id, content: 'I am on it' });
-    await eventually(async () => (await ownerOf(id)) === 'people' || 'not taken');
+    await eventually(async () => {
+      const { owner, ownedAt } = await storedConversation(system, 'chatwoot-main', id);
+      return (owner === 'people' && ownedAt !== null) || 'not taken';
+    });
     expect((await agent.say(stored.id, { content: 'x' })).status).toBe(409);
     const refused = await agent.say(stored.id, { content: 'x', inReplyTo });
     expect(['owned_by_people', 'superseded']).toContain(refused.json.error);

@@ -71,7 +71,7 @@ beforeAll(async () => {
       webhook: { auth: 'secret', secrets: ['s'] },
       baseUrls: zoho.urls,
       callsPerMinute: 1_000_000,
-      timeout: '10s',
+      timeout: '2s',
       settle: '50ms',
     }),
     name: 'zoho-main',
