@@ -6,11 +6,11 @@ import { testRedis } from '@omnirelay/shared/testing/redis.ts';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Thread } from './desk.ts';
 import { eventually } from './eventually.ts';
-import { type System, startSystem } from './system.ts';
+import { type System, type SystemOptions, startSystem } from './system.ts';
 import { startTarget, targetSecret } from './target.ts';
 
 /** For the tests of a file: a relay, an inbox and a target that can't tell repeats, to lose a store from. */
-export async function useLoss() {
+export async function useLoss(more: Partial<SystemOptions> = {}) {
   const redisServer = testRedis();
   const database = testDatabase();
   const keys = createKeys();
@@ -26,6 +26,7 @@ export async function useLoss() {
       ...{ redisUrl: redisServer.url, databaseUrl: database.url },
       inbox: ['zendesk-main', 'chatwoot-main'],
       flows: [forward],
+      ...more,
     });
   });
   afterAll(async () => {

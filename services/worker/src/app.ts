@@ -33,6 +33,7 @@ import { createSwitches, requireRunning } from './switches.ts';
 import { startUpkeep } from './upkeep/start-upkeep.ts';
 import { beginCounters } from './watch/begin-counters.ts';
 import { createConsumption } from './watch/consumption.ts';
+import { createWatchLedger } from './watch/watch-ledger.ts';
 import { workerRounds } from './worker-rounds.ts';
 
 export interface WorkerDeps {
@@ -67,6 +68,9 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
   beginCounters(metrics, new Set(lanes.map(({ flow }) => flow)));
   const consumption = createConsumption({ ...deps, lanes });
   await restoreFlowStates(deps);
+  const watchLedger = createWatchLedger(deps);
+  // Before anything is written.
+  await watchLedger();
   const handlers = buildHandlers({ ...deps, environmentSwitches }, lanes);
   const accounts = new Map(
     Object.values(config.connections).flatMap((connection) =>
@@ -146,6 +150,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
       lanes,
       accounts: [...accounts.keys()],
       lookAtAlerts: alerts.look,
+      watchLedger,
       consumption,
     }),
   );

@@ -21,6 +21,7 @@ export interface WorkerRoundsDeps extends WatchDeps {
   accounts: string[];
   log: Logger;
   lookAtAlerts(): Promise<unknown>;
+  watchLedger(): Promise<unknown>;
 }
 
 /** What every worker looks after again and again, besides the events. */
@@ -49,6 +50,7 @@ export function workerRounds(deps: WorkerRoundsDeps): Round[] {
       everyMs: watchEveryMs,
       run: () => watchQueues({ redis, keys, db, metrics, lanes }, Date.now()),
     },
+    { name: 'watch-ledger', everyMs: watchEveryMs, run: deps.watchLedger },
     { name: 'alerts', everyMs: config.alerts.every, run: deps.lookAtAlerts },
     {
       name: 'watch-targets',

@@ -32,12 +32,12 @@ export interface SettleTimes {
  * One step: check the fence, read the entry, pass the gate, note the start.
  * Entry: `s<ms>` started, `u<ms>` ended unclear, `d<remote id>` done. Another letter: a newer version's.
  * ARGV: prefix, effect key, mailbox, owner, seconds, after start, after unclear, write over a looked-up entry (1|0),
- * connection, limits, probe, what was made before.
+ * connection, limits, probe, whether a look is certain (1|0), what was made before.
  */
 const beginScript = defineScript(`
 local prefix = ARGV[1]
 ${gateLua}${noteMadeLua}
-noteMade(12)
+noteMade(13)
 if redis.call('HGET', prefix .. ':drain:' .. ARGV[3], 'owner') ~= ARGV[4] then return {'fenced'} end
 local now, entry = clockMs(), redis.call('GET', ARGV[2])
 if entry then
@@ -53,6 +53,7 @@ elseif ARGV[8] == '0' then
   -- The ledger that knew of it is lost: only the provider can tell.
   local head = redis.call('HGET', prefix .. ':drain:' .. ARGV[3], 'head')
   if head and redis.call('SISMEMBER', prefix .. ':recovered', head) == 1 then return {'look'} end
+  if ARGV[12] == '1' and redis.call('EXISTS', prefix .. ':forgetful') == 1 then return {'look'} end
 end
 local wait, reason = gateWait(ARGV[9], cjson.decode(ARGV[10]), now, tonumber(ARGV[11]))
 if wait > 0 then return {'wait', wait, reason} end
@@ -83,7 +84,7 @@ export interface Ledger {
   begin(
     effectId: string,
     drain: Drain,
-    options: { gate: GateRequest; settle: SettleTimes; looked: boolean },
+    options: { gate: GateRequest; settle: SettleTimes; isMarked?: boolean; looked: boolean },
   ): Promise<Begun>;
   /** Certain: the provider did not apply what this start (`entry`) was about. */
   forget(effectId: string, entry: string): Promise<void>;
@@ -99,7 +100,7 @@ export interface Ledger {
 
 export function createLedger({ redis, keys }: { redis: Redis; keys: Keys }): Ledger {
   return {
-    async begin(effectId, drain, { gate, settle, looked }) {
+    async begin(effectId, drain, { gate, settle, isMarked = false, looked }) {
       const args = [
         keys.prefix,
         keys.effect(effectId),
@@ -112,6 +113,7 @@ export function createLedger({ redis, keys }: { redis: Redis; keys: Keys }): Led
         gate.connection,
         JSON.stringify(gate.limits),
         probeMs,
+        isMarked ? 1 : 0,
       ];
       // A start that a failover forgot would be made a second time.
       const reply = await untilReplicated(

@@ -21,6 +21,8 @@ export interface Effect {
   action: string;
   gate: GateRequest;
   settle: SettleTimes;
+  /** What it makes bears its id at the provider: a look mistakes nothing else for it. */
+  isMarked?: boolean;
   /** One call: it has passed the gate. */
   write(): Promise<Remote>;
   /**

@@ -7,6 +7,7 @@ import type { OutcomeRecord } from '../records/record.ts';
 import { loadEvent } from '../store/events.ts';
 import { beginUpkeep, endUpkeep } from '../store/upkeep-runs.ts';
 import { findLost, type LostWork } from './find-lost.ts';
+import { noteForgotten } from './note-forgotten.ts';
 import { recordUnknown } from './record-unknown.ts';
 
 export interface RecoverDeps extends ReplayDeps {
@@ -43,6 +44,7 @@ export async function recover(
 ): Promise<Recovered> {
   if (dryRun) return { ...sort(deps, await findLost(deps)).counts, recorded: 0 };
   const id = await beginUpkeep(deps.db, { kind: 'recovery', startedBy: deps.startedBy });
+  await noteForgotten(deps, deps.nowMs());
   try {
     const recorded = await recordUnknown(deps);
     const { repeatable, unclear, counts } = sort(deps, await findLost(deps));

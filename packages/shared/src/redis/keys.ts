@@ -56,6 +56,8 @@ export function createKeys(prefix: string = defaultKeyPrefix) {
     alertsLease: `${prefix}:alerts-lease`,
     /** Set of events that were put back after Redis was lost: nobody knows what was done about them. */
     recovered: `${prefix}:recovered`,
+    /** There while the ledger may have forgotten what was made: Redis was lost not long ago. */
+    forgetful: `${prefix}:forgetful`,
     cache: (kind: string, id: string) => `${prefix}:cache:${kind}:${id}`,
   };
 }

@@ -32,6 +32,15 @@ export async function findMade(
   return new Set(rows.map(({ id }) => id));
 }
 
+/** The effects of the newest events. */
+export function findLastMade(db: Database, count: number): Promise<{ id: string; doneAt: Date }[]> {
+  return db
+    .select({ id: effects.id, doneAt: effects.doneAt })
+    .from(effects)
+    .orderBy(desc(effects.eventId))
+    .limit(count);
+}
+
 /** As what these were accepted, by the provider's event ids. */
 export async function findAcceptedTypes(
   db: Database,

@@ -75,6 +75,7 @@ export async function effect(
     action: string;
     gate: GateRequest;
     settle: SettleTimes;
+    isMarked?: boolean;
     write(): Promise<Remote>;
     look(): Promise<Remote | undefined>;
   },

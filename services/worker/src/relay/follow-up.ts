@@ -36,6 +36,7 @@ export async function continueInFollowUp(
     action: 'follow-up',
     gate: zendeskGate(context),
     settle: settleTimes(context.zendeskConnection, 'text'),
+    isMarked: true,
     write: async () => {
       await context.cache.set('follow-up', reply.id, closed.ticketId, keepSeconds);
       if (reply.comment?.author_id) await expectEcho(context, externalId, reply.id);

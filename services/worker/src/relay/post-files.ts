@@ -60,6 +60,7 @@ async function postForm(
     action: 'files',
     gate: chatwootGate(context),
     settle: settleTimes(context.chatwootConnection, 'files'),
+    isMarked: true,
     write: async () => {
       const form = await multipartBody(
         [

@@ -11,6 +11,8 @@ import type { TicketMemory } from './ticket-memory.ts';
 
 /** A look doesn't go further back than the event, by clocks that may differ. */
 const clockSkewMs = 3_600_000;
+/** What a sync found may have been said, and relayed, long before. */
+const foundReachMs = 7 * 24 * clockSkewMs;
 
 export interface Post {
   effectId: string;
@@ -71,6 +73,7 @@ function postInto(context: RelayContext, place: Place, post: Post, ticketId: str
     action: post.action,
     gate: chatwootGate(context),
     settle: settleTimes(context.chatwootConnection, 'text'),
+    isMarked: true,
     write: async () => {
       if (place.conversationId) {
         const made = await context.chatwoot.createMessage(place.conversationId, message);
@@ -97,7 +100,8 @@ export async function lookFor(
   effectId: string,
   ticketId: string,
 ): Promise<Remote | undefined> {
-  const sinceMs = acceptedAtMs(context.event.id) - clockSkewMs;
+  const { id, found } = context.event;
+  const sinceMs = acceptedAtMs(id) - (found ? foundReachMs : clockSkewMs);
   let candidates = place.conversationId ? [place.conversationId] : [];
   if (candidates.length === 0) {
     const contactId = place.contactId ?? (await findContactBySource(context, ticketId))?.id;

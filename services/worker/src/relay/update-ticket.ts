@@ -60,6 +60,7 @@ async function updateOnce(context: ZendeskContext, before: TicketMemory, update:
     action: update.action,
     gate: zendeskGate(context, ticketId),
     settle: settleTimes(context.zendeskConnection, 'text'),
+    isMarked: true,
     write: async () => {
       if (update.comment?.author_id) await expectEcho(context, ticketId, update.id);
       const body = bodyOf(update, uploads, tagsToWrite(memory, ourTags));

@@ -36,6 +36,7 @@ export function createChatwootTarget(side: ChatwootSide): ReplyTarget {
         action: 'message',
         gate: chatwootGate(side),
         settle: settleTimes(chatwootConnection, files.length > 0 ? 'files' : 'text'),
+        isMarked: true,
         write: async () => {
           await lastCheck?.();
           const made =

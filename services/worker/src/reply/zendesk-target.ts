@@ -65,6 +65,7 @@ async function update(
       action,
       gate: zendeskGate(side, ticketId),
       settle: settleTimes(side.zendeskConnection, 'text'),
+      isMarked: true,
       write: async () => {
         await what.lastCheck?.();
         const marked = { ...change, metadata: { [auditMarker]: id } };
