@@ -6,7 +6,6 @@ import { runBackup } from '@omnirelay/shared/backup/run-backup.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aThread, expectTalk } from './support/desk.ts';
 import { postAsZendesk } from './support/post-webhook.ts';
-
 import { useLoss } from './support/use-loss.ts';
 
 const { use, database, recoverNow, say, recorded } = await useLoss();

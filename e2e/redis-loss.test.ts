@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { aThread, expectTalk, repliesOn, tail, talkOf } from './support/desk.ts';
 import { eventually } from './support/eventually.ts';
 import { flowChanges } from './support/flow-changes.ts';
-
 import { useLoss } from './support/use-loss.ts';
 
 const { use, forward, recoverNow, say, recorded } = await useLoss();

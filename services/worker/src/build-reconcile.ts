@@ -173,13 +173,15 @@ async function findKnown(
 ): Promise<Known> {
   if (ids.length === 0) return new Map();
   // In this order: what leaves Redis is in the store by then.
-  const claims = await redis.mget(
-    ids.flatMap((id) => [keys.dedup(connection, id), keys.history(connection, id)]),
+  const [claims, asHistory] = await Promise.all(
+    [keys.dedup, keys.history].map((claimOf) =>
+      redis.mget(ids.map((id) => claimOf(connection, id))),
+    ),
   );
   const accepted = await findAcceptedTypes(db, connection, ids);
   const known = new Map<string, string>();
   ids.forEach((id, i) => {
-    const isClaimed = claims[2 * i] != null || claims[2 * i + 1] != null;
+    const isClaimed = claims?.[i] != null || asHistory?.[i] != null;
     const type = accepted.get(id) ?? (isClaimed ? 'claimed' : undefined);
     if (type !== undefined) known.set(id, type);
   });

@@ -44,8 +44,8 @@ export async function recover(
 ): Promise<Recovered> {
   if (dryRun) return { ...sort(deps, await findLost(deps)).counts, recorded: 0 };
   const id = await beginUpkeep(deps.db, { kind: 'recovery', startedBy: deps.startedBy });
-  await noteForgotten(deps, deps.nowMs());
   try {
+    await noteForgotten(deps, deps.nowMs());
     const recorded = await recordUnknown(deps);
     const { repeatable, unclear, counts } = sort(deps, await findLost(deps));
     // The newest first: each goes to the front of its mailbox.

@@ -12,7 +12,7 @@ import type { TicketMemory } from './ticket-memory.ts';
 /** A look doesn't go further back than the event, by clocks that may differ. */
 const clockSkewMs = 3_600_000;
 /** What a sync found may have been said, and relayed, long before. */
-const foundReachMs = 7 * 24 * clockSkewMs;
+const foundReachMs = 7 * 24 * 3_600_000;
 
 export interface Post {
   effectId: string;
