@@ -17,6 +17,8 @@ describe('how far it goes', () => {
     { name: 'as old as may be: everywhere', ageMs: 24 * hour, want: 'all' },
     { name: 'older than that: into the inbox', ageMs: 24 * hour + 1, want: 'inbox' },
     { name: 'younger than its webhook may be: nowhere yet', ageMs: 29_999, want: 'later' },
+    { name: 'listed as old enough, perhaps not yet: nowhere', ageMs: 30_999, want: 'later' },
+    { name: 'surely old enough: everywhere', ageMs: 31_000, want: 'all' },
     { name: 'of a clock that is ahead: nowhere yet', ageMs: -hour, want: 'later' },
   ])('$name', ({ ageMs, want }) => {
     expect(reachOf(noon - ageMs, window)).toBe(want);
