@@ -125,6 +125,15 @@ test('uses the config file that is there', async () => {
   expect(await run.ended).toBe(0);
 });
 
+test('webhooks may come to a port that browsers refuse', async () => {
+  const root = writeTree();
+  writeFileSync(join(root, 'omnirelay.yaml'), 'connections: {}\n');
+  const run = await startAll(root, { INGRESS_PORT: '10080' });
+  await untilRunning(run, 3);
+  run.child.kill('SIGTERM');
+  expect(await run.ended).toBe(0);
+});
+
 test('killed, it leaves nothing running', async () => {
   const root = writeTree();
   const run = await startAll(root);

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exitWithParent } from '@omnirelay/shared/local/exit-with-parent.ts';
 import { preferPort } from '@omnirelay/shared/local/require-free-ports.ts';
+import { request } from 'undici';
 import { startChatwoot } from './chatwoot/index.ts';
 import { startCrew } from './crew/start-crew.ts';
 import { playDesk } from './demo/desk.ts';
@@ -98,8 +99,9 @@ await Promise.all([
 
 async function ingressIsReady(): Promise<void> {
   while (!stop.signal.aborted) {
-    const answer = await fetch(`${ingressUrl}/ready`).catch(() => undefined);
-    if (answer?.ok) return;
+    const answer = await request(`${ingressUrl}/ready`).catch(() => undefined);
+    await answer?.body.dump();
+    if (answer?.statusCode === 200) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

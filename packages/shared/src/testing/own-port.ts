@@ -3,7 +3,8 @@ import { tryListen } from '../local/free-port.ts';
 
 const perWorker = 1_000;
 const worker = (Number(process.env.VITEST_POOL_ID ?? '1') - 1) % 10;
-const first = 10_000 + worker * perWorker;
+// `fetch` refuses 10080, and no port above it.
+const first = 11_000 + worker * perWorker;
 /** Every file counts anew, maybe while ports of the file before are still in use. */
 const start = randomInt(perWorker);
 let given = 0;
