@@ -7,10 +7,12 @@ import { startLocalRedis } from '@omnirelay/shared/local/redis.ts';
 import { startProxy, type Proxy as Wire } from '@omnirelay/shared/redis/testing/start-proxy.ts';
 import { testDatabase } from '@omnirelay/shared/testing/postgres.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sendAllOn, signIn } from './support/administrator.ts';
+import { type AlertHook, forgetCounts, startAlertHook } from './support/alert-hook.ts';
 import { customerMessage, sendAll } from './support/chatwoot-events.ts';
 import { eventually } from './support/eventually.ts';
 import { postAsZendesk } from './support/post-webhook.ts';
-import { administrator, type System, startSystem } from './support/system.ts';
+import { type System, startSystem } from './support/system.ts';
 import { startTarget, type Target, targetSecret } from './support/target.ts';
 
 const auth = { user: 'relay', password: 'obviously-fake-password' };
@@ -20,7 +22,7 @@ let stopRedis: () => Promise<void>;
 let redisWire: Wire;
 let postgresWire: Wire;
 let smtp: SmtpFake;
-let hook: Target;
+let hook: AlertHook;
 let crew: Target;
 let system: System;
 
@@ -32,7 +34,7 @@ beforeAll(async () => {
   redisWire = await startProxy(server.url);
   postgresWire = await startProxy(database.url);
   smtp = await startSmtp({ starttls: true, auth });
-  [hook, crew] = await Promise.all([startTarget(), startTarget()]);
+  [hook, crew] = await Promise.all([startAlertHook(), startTarget()]);
   const ca = join(dir, 'ca.pem');
   await writeFile(ca, smtpCertificate);
   system = await startSystem({
@@ -70,19 +72,14 @@ beforeAll(async () => {
           from: 'relay@acme.example',
           smtp: { host: smtp.host, port: smtp.port, ...auth },
         },
-        { kind: 'webhook', url: hook.url, secret: targetSecret, allowPrivate: true },
+        hook.target,
         { kind: 'slack', name: 'closed', url: 'http://127.0.0.1:9/hook', allowPrivate: true },
       ],
     },
   });
-  // Processes don't start all at once: that workers are missing may have been told, and taken back.
-  await eventually(() => {
-    const [fired, resolved] = ['fired', 'resolved'].map((kind) =>
-      told().filter((one) => one.startsWith(kind)),
-    );
-    return fired?.length === resolved?.length || told().join();
-  }, 60_000);
-  hook.received.length = 0;
+  // It is cut off here, on purpose.
+  system.redis.on('error', () => {});
+  await hook.hush(system.logs);
   smtp.received.length = 0;
 }, 180_000);
 afterAll(async () => {
@@ -92,62 +89,10 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-interface Told {
-  kind: string;
-  name: string;
-  subject: string;
-}
-
-/** What the webhook was told so far, each in the order it came. */
-function told(): string[] {
-  return hook.received.flatMap(({ raw }) => {
-    const { data } = JSON.parse(raw.toString()) as { data: { alerts: Told[] } };
-    return data.alerts.map(({ kind, name, subject }) => `${kind} ${name} ${subject}`.trim());
-  });
-}
-
 const mails = () => smtp.received.map(({ raw }) => raw).join('\n');
 
-async function expectTold(what: string, withinMs = 40_000): Promise<void> {
-  await eventually(
-    () =>
-      told().includes(what) ||
-      `not told: ${what}; told:\n${told().join('\n')}\n${system.logs().slice(-3_000)}`,
-    withinMs,
-  );
-}
-
-function expectOnce(what: string): void {
-  expect(told().filter((one) => one === what)).toEqual([what]);
-}
-
-async function call<Answer>(
-  method: string,
-  path: string,
-  token?: string,
-  body: object = {},
-): Promise<Answer> {
-  const answer = await fetch(`${system.consoleUrl}${path}`, {
-    method,
-    headers: {
-      'content-type': 'application/json',
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-    },
-    ...(method === 'GET' ? {} : { body: JSON.stringify(body) }),
-  });
-  return (await answer.json()) as Answer;
-}
-
-async function signIn(): Promise<string> {
-  const { token } = await call<{ token: string }>('POST', '/api/login', undefined, administrator);
-  return token;
-}
-
-/** What time does: nothing of it was within the last minutes. */
-async function forgetCounts(): Promise<void> {
-  const counts = await system.redis.keys('{omnirelay}:tally:*');
-  if (counts.length > 0) await system.redis.del(...counts);
-}
+const expectTold = (what: string, withinMs?: number) =>
+  hook.expectTold(what, { ...(withinMs ? { withinMs } : {}), logs: system.logs });
 
 test('bad signatures at ingress: told by mail and webhook, once, and over', async () => {
   for (let i = 0; i < 3; i += 1) {
@@ -165,16 +110,16 @@ test('bad signatures at ingress: told by mail and webhook, once, and over', asyn
   await expectTold('fired signatures-failing zendesk-main');
   await eventually(() => mails().includes('signatures-failing') || 'no mail');
   expect(smtp.received[0]).toMatchObject({ secure: true, user: 'relay', to: ['ops@acme.example'] });
-  await forgetCounts();
+  await forgetCounts(system);
   await expectTold('resolved signatures-failing zendesk-main');
-  expectOnce('fired signatures-failing zendesk-main');
+  hook.expectOnce('fired signatures-failing zendesk-main');
   await eventually(() => mails().includes('Resolved: signatures-failing') || 'no mail');
 });
 
 test('a signed body that nobody can read', async () => {
   expect(await postAsZendesk(system, 'these are no fields')).toBe(200);
   await expectTold('fired unreadable-payloads zendesk-main');
-  await forgetCounts();
+  await forgetCounts(system);
   await expectTold('resolved unreadable-payloads zendesk-main');
 });
 
@@ -213,14 +158,7 @@ test('what a provider refuses for good is parked, until somebody sends it on', a
   openTickets(1);
   await expectTold('fired parked-events zendesk-chatwoot');
   system.chatwoot.faults.clear();
-  const token = await signIn();
-  const { items } = await call<{ items: { flow: string; reason: string }[] }>(
-    'GET',
-    '/api/parked',
-    token,
-  );
-  for (const { flow, reason } of items)
-    await call('POST', '/api/parked/replay', token, { flow, reason });
+  await sendAllOn(await signIn(system));
   await expectTold('resolved parked-events zendesk-chatwoot');
 }, 120_000);
 
@@ -246,7 +184,7 @@ test('no worker: the console tells, also that records wait; a mail server that h
   system.startWorkers();
   await expectTold('resolved no-workers', 60_000);
   await expectTold('resolved records-behind', 60_000);
-  expectOnce('fired no-workers');
+  hook.expectOnce('fired no-workers');
 }, 200_000);
 
 test('PostgreSQL away: told once, though nobody can store it, and over', async () => {
@@ -254,8 +192,8 @@ test('PostgreSQL away: told once, though nobody can store it, and over', async (
   await expectTold('fired postgres-away', 60_000);
   postgresWire.mend();
   await expectTold('resolved postgres-away', 60_000);
-  expectOnce('fired postgres-away');
-  expectOnce('resolved postgres-away');
+  hook.expectOnce('fired postgres-away');
+  hook.expectOnce('resolved postgres-away');
 }, 150_000);
 
 test('Redis away: told once, and over', async () => {
@@ -263,16 +201,16 @@ test('Redis away: told once, and over', async () => {
   await expectTold('fired redis-away', 60_000);
   redisWire.mend();
   await expectTold('resolved redis-away', 60_000);
-  expectOnce('fired redis-away');
-  expectOnce('resolved redis-away');
+  hook.expectOnce('fired redis-away');
+  hook.expectOnce('resolved redis-away');
 }, 150_000);
 
 test('the console lists alerts, and tries the targets', async () => {
-  const token = await signIn();
+  const { call } = await signIn(system);
   const { items } = await call<{ items: { target: string; ok: boolean; error: string | null }[] }>(
     'POST',
     '/api/alerts/test',
-    token,
+    {},
   );
   expect(items.map(({ target, ok }) => `${target} ${ok}`)).toEqual([
     'email true',
@@ -280,7 +218,7 @@ test('the console lists alerts, and tries the targets', async () => {
     'closed false',
   ]);
   expect(items[2]?.error).toBe('POST 127.0.0.1:9: ECONNREFUSED');
-  const { resolved } = await call<{ resolved: { name: string }[] }>('GET', '/api/alerts', token);
+  const { resolved } = await call<{ resolved: { name: string }[] }>('GET', '/api/alerts');
   expect(resolved.map(({ name }) => name)).toContain('no-workers');
 });
 

@@ -27,6 +27,7 @@ export interface AutomationOptions {
   /** more of the Zoho connection */
   connection?: Record<string, unknown>;
   reconcile?: Record<string, unknown>;
+  alerts?: Record<string, unknown>;
 }
 
 /** The real processes between a fake Zoho and a fake model. */
@@ -95,10 +96,11 @@ export async function startAutomation(options: AutomationOptions): Promise<Autom
 function configFor(
   zoho: ZohoFake,
   model: OpenAiFake,
-  { stages, flow, connection, reconcile }: AutomationOptions,
+  { stages, flow, connection, reconcile, alerts }: AutomationOptions,
 ): string {
   return stringify({
     reconcile,
+    ...(alerts === undefined ? {} : { alerts }),
     connections: {
       'zoho-main': {
         provider: 'zoho',

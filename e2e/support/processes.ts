@@ -40,6 +40,8 @@ export interface Processes {
   /** All of them, in order; and as many anew. */
   stopWorkers(): Promise<void>;
   startWorkers(): void;
+  /** `SIGSTOP`: their connections stay, and nothing moves; `SIGCONT`: they go on as though nothing was. */
+  signalWorkers(signal: 'SIGSTOP' | 'SIGCONT'): void;
   logs(): string;
   /** What all of them are told by their environment; others may join them. */
   environment: Record<string, string | undefined>;
@@ -115,6 +117,9 @@ export async function startProcesses(options: ProcessOptions): Promise<Processes
     },
     startWorkers() {
       for (const port of workers.keys()) workers.set(port, runWorker(port));
+    },
+    signalWorkers(signal) {
+      for (const child of workers.values()) child.kill(signal);
     },
     async close() {
       const children = [...consoles, ...workers.values(), ingress];

@@ -24,6 +24,8 @@ export interface SystemOptions {
   inbox?: string[];
   reconcile?: Record<string, unknown>;
   alerts?: Record<string, unknown>;
+  /** more of the file's first level */
+  file?: Record<string, unknown>;
   /** more of the environment, for all processes */
   env?: Record<string, string>;
   /** Further flows. */
@@ -121,16 +123,17 @@ function configFor(
   chatwootUrl: string,
   options: Pick<
     SystemOptions,
-    'relay' | 'inbox' | 'reconcile' | 'callsPerMinute' | 'flows' | 'alerts'
+    'relay' | 'inbox' | 'reconcile' | 'callsPerMinute' | 'flows' | 'alerts' | 'file'
   >,
 ) {
-  const { relay, inbox, reconcile, callsPerMinute = 1_000_000, flows = [], alerts } = options;
+  const { relay, inbox, reconcile, callsPerMinute = 1_000_000, flows = [], alerts, file } = options;
   const stored = inbox ? [{ kind: 'inbox', from: inbox }] : [];
   return stringify({
     // Syncs would add calls to what a test counts; those that are about them say so.
     reconcile: { every: '1h', ...reconcile },
     // The version before may not know it.
     ...(alerts === undefined ? {} : { alerts }),
+    ...file,
     connections: {
       'zendesk-main': {
         provider: 'zendesk',

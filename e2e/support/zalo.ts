@@ -33,6 +33,7 @@ export interface ZaloSystemOptions {
   relay?: boolean;
   /** more of the Zalo connection */
   connection?: Record<string, unknown>;
+  alerts?: Record<string, unknown>;
   zalo?: Partial<ZaloOptions>;
 }
 
@@ -140,11 +141,12 @@ function configFor(
   zalo: ZaloFake,
   model: OpenAiFake,
   chatwoot: ChatwootFake,
-  { answer = {}, relay, connection }: ZaloSystemOptions,
+  { answer = {}, relay, connection, alerts }: ZaloSystemOptions,
 ): string {
   // Short deadlines, so that what a killed worker left unclear is looked at soon.
   const fast = { timeout: '3s', settle: '300ms', callsPerMinute: 1_000_000 };
   return stringify({
+    ...(alerts === undefined ? {} : { alerts }),
     connections: {
       'zalo-main': {
         provider: 'zalo',

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type OauthError, oauthRefusal } from './refusals.ts';
 import type { Switches } from './switches.ts';
-import { accessLifeMs, refreshLifeMs, type TokenStore } from './tokens.ts';
+import { refreshLifeMs, type TokenStore } from './tokens.ts';
 
 export interface App {
   appId: string;
@@ -49,7 +49,7 @@ export function registerOauth(
     return {
       access_token: result.access,
       refresh_token: result.refresh,
-      expires_in: String(accessLifeMs / 1_000),
+      expires_in: String(switches.accessLifeMs / 1_000),
       ...(switches.tellsRefreshLife
         ? { refresh_token_expires_in: String(refreshLifeMs / 1_000) }
         : {}),

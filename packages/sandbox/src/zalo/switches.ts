@@ -24,6 +24,8 @@ export interface Switches {
   tokenRefusal: -216 | -220 | 216 | 401 | -401 | -124 | 'http-401';
   /** Whether a refresh ends the access token before it. */
   oldAccessDies: boolean;
+  /** How long an access token is good. */
+  accessLifeMs: number;
   /** Whether a new consent ends the pair that an earlier one gave. */
   consentEndsOldPair: boolean;
   /** Whether the token endpoint's refusals have a number. */
@@ -62,6 +64,7 @@ export function defaultSwitches(): Switches {
     fileSizesAsStrings: true,
     tokenRefusal: -216,
     oldAccessDies: true,
+    accessLifeMs: 25 * 3_600_000,
     consentEndsOldPair: true,
     oauthErrorsNumbered: true,
     rejectedRefresh: -14014,

@@ -31,7 +31,6 @@ export interface TokenStore extends Tokens {
   exchange(code: string, verifier: string): TokenPair | OauthError;
 }
 
-export const accessLifeMs = 25 * 3_600_000;
 /** Three months. */
 export const refreshLifeMs = 90 * 24 * 3_600_000;
 const codeLifeMs = 10 * 60_000;
@@ -52,7 +51,7 @@ export function createTokens(
   let current = first;
 
   function keep(pair: TokenPair): TokenPair {
-    access.set(pair.access, { endsMs: nowMs() + accessLifeMs });
+    access.set(pair.access, { endsMs: nowMs() + switches.accessLifeMs });
     refresh.set(pair.refresh, { endsMs: nowMs() + refreshLifeMs, access: pair.access });
     current = pair;
     return pair;
