@@ -2,12 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setupCheckQueueName } from '@omnirelay/shared/queues/setup-checks.ts';
+import { lastUpkeep } from '@omnirelay/shared/store/upkeep-runs.ts';
 import { testDatabase } from '@omnirelay/shared/testing/postgres.ts';
 import { testRedis } from '@omnirelay/shared/testing/redis.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBackupNow } from '../services/cli/src/commands/backup.ts';
 import { type AlertHook, startAlertHook } from './support/alert-hook.ts';
 import { comeDue } from './support/come-due.ts';
+import { eventually } from './support/eventually.ts';
 import { encryptionKey, runSetup } from './support/run-setup.ts';
 import { type System, startSystem } from './support/system.ts';
 
@@ -44,6 +46,9 @@ const expectTold = (what: string) => hook.expectTold(what, { logs: system.logs }
 
 test('back-ups that can’t be written, until one can', async () => {
   await expectTold('fired backup-overdue');
+  await eventually(
+    async () => (await lastUpkeep(system.store.db, 'backup'))?.finishedAt != null || 'no try ended',
+  );
   await rm(backups);
   const said: string[] = [];
   const out = {

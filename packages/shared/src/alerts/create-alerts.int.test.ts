@@ -241,6 +241,14 @@ test.each([
   },
 );
 
+test('backup-overdue: not while the first one is being made', async () => {
+  const { after } = evaluator({ backupEveryMs: 24 * 3_600_000 });
+  const run = { kind: 'backup', startedBy: 'schedule', startedAt: new Date() };
+  await store.db.insert(upkeepRuns).values({ id: 'b1', ...run });
+  expect(await after(0)).toEqual([]);
+  expect(await after(13 * 3_600_000)).toEqual(['mail fired backup-overdue']);
+});
+
 test('needs-reauth and token-near-expiry', async () => {
   const tokens: TokenFacts[] = [
     { connection: 'zalo', state: 'needs_reauth', expiresMs: undefined },

@@ -58,7 +58,14 @@ export interface PostgresFacts {
   /** codes of what is wrong with set-ups */
   drift: { connection: string; codes: string[] }[];
   /** of back-ups; undefined: there was none */
-  backup: { lastGoodMs: number | undefined; lastFailed: boolean } | undefined;
+  backup:
+    | {
+        lastGoodMs: number | undefined;
+        lastFailed: boolean;
+        /** since when the next one is being made */
+        underWaySinceMs?: number | undefined;
+      }
+    | undefined;
 }
 
 export interface TokenFacts {

@@ -3,8 +3,8 @@ import type { PostgresFacts, StuckFacts } from './facts.ts';
 import type { JudgeSettings, Trouble } from './judge.ts';
 import { spell } from './spell.ts';
 
-/** A back-up takes its time, and may be late by half of what lies between two. */
-const patience = 1.5;
+/** A back-up takes its time, and may be late by this much of what lies between two. */
+const patience = 0.5;
 
 /** What waits for a person, by what Postgres has. Pure. */
 export function judgeUpkeep(
@@ -59,11 +59,13 @@ function judgeBackup(
   const name = 'backup-overdue' as const;
   const since = backup?.lastGoodMs;
   const failed = backup?.lastFailed ? 'The last back-up failed' : undefined;
-  if (since !== undefined && nowMs - since < everyMs * patience) {
+  if (since !== undefined && nowMs - since < everyMs * (1 + patience)) {
     return failed === undefined
       ? []
       : [{ name, subject: '', summary: `${failed}; the one before is from ${at(since)}` }];
   }
+  const begun = backup?.underWaySinceMs;
+  if (begun !== undefined && nowMs - begun < everyMs * patience) return [];
   const last =
     since === undefined ? 'There is no back-up' : `The last back-up is from ${at(since)}`;
   const summary = `${last}, and one is due every ${spell(everyMs)}${failed ? '. The last try failed' : ''}`;

@@ -9,6 +9,7 @@ const nowMs = Date.parse('2026-01-15T12:00:00Z');
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const settings = { ...Alerts.parse({}), backupEveryMs: 24 * hourMs };
+const noBackup = { lastGoodMs: undefined, lastFailed: false };
 const goodBackup = { lastGoodMs: nowMs - hourMs, lastFailed: false };
 const facts = (
   redis: Parameters<typeof someFacts>[0] = {},
@@ -140,6 +141,24 @@ const cases: [what: string, given: Facts, want: string[]][] = [
     ['set-up-drift zendesk-main'],
   ],
   ['no back-up at all', facts({}, { backup: undefined }), ['backup-overdue']],
+  [
+    'the first back-up is being made',
+    facts({}, { backup: { ...noBackup, underWaySinceMs: nowMs - hourMs } }),
+    [],
+  ],
+  [
+    'the first back-up does not end',
+    facts({}, { backup: { ...noBackup, underWaySinceMs: nowMs - 13 * hourMs } }),
+    ['backup-overdue'],
+  ],
+  [
+    'a back-up that is late is being made',
+    facts(
+      {},
+      { backup: { ...goodBackup, lastGoodMs: nowMs - 37 * hourMs, underWaySinceMs: nowMs } },
+    ),
+    [],
+  ],
   [
     'a back-up of 37 hours ago',
     facts({}, { backup: { lastGoodMs: nowMs - 37 * hourMs, lastFailed: false } }),

@@ -53,7 +53,6 @@ const lasting: ReadonlySet<AlertName> = new Set<AlertName>([
   'leak-stopped',
   'needs-reauth',
   'flow-paused-itself',
-  'backup-overdue',
   'set-up-drift',
 ]);
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { PostgresFacts, StuckFacts } from '../alerts/facts.ts';
 import { listConnectionChecks } from './connection-checks.ts';
 import type { Database } from './database.ts';
@@ -39,18 +39,23 @@ function countStuck(db: Database): Promise<StuckFacts[]> {
 }
 
 async function readBackup(db: Database): Promise<PostgresFacts['backup']> {
-  const isBackup = eq(upkeepRuns.kind, 'backup');
-  const newest = (what = isNotNull(upkeepRuns.finishedAt)) =>
+  const newest = (...what: SQL[]) =>
     db
-      .select({ finishedAt: upkeepRuns.finishedAt, error: upkeepRuns.error })
+      .select()
       .from(upkeepRuns)
-      .where(and(isBackup, what))
+      .where(and(eq(upkeepRuns.kind, 'backup'), ...what))
       .orderBy(desc(upkeepRuns.startedAt))
       .limit(1);
-  const [[last], [good]] = await Promise.all([
+  const hasEnded = isNotNull(upkeepRuns.finishedAt);
+  const [[last], [ended], [good]] = await Promise.all([
     newest(),
-    newest(and(isNotNull(upkeepRuns.finishedAt), isNull(upkeepRuns.error))),
+    newest(hasEnded),
+    newest(hasEnded, isNull(upkeepRuns.error)),
   ]);
   if (!last) return undefined;
-  return { lastGoodMs: good?.finishedAt?.getTime(), lastFailed: last.error !== null };
+  return {
+    lastGoodMs: good?.finishedAt?.getTime(),
+    lastFailed: ended != null && ended.error !== null,
+    underWaySinceMs: last.finishedAt === null ? last.startedAt.getTime() : undefined,
+  };
 }
