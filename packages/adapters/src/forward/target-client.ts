@@ -89,20 +89,22 @@ export function createTargetClient(options: {
   };
 }
 
-/** The status has decided: an answer that breaks off or never ends changes nothing. */
-async function readAnswer({ body }: Dispatcher.ResponseData): Promise<string> {
+/**
+ * The status has decided: an answer that breaks off or never ends changes nothing, and what came is kept.
+ * By events: an iterator costs as much as the rest of the call.
+ */
+function readAnswer({ body }: Dispatcher.ResponseData): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  try {
-    for await (const chunk of body) {
+  return new Promise((resolve) => {
+    const end = () => resolve(Buffer.concat(chunks).subarray(0, keptBytes).toString());
+    body.on('data', (chunk: Buffer) => {
       if (size < keptBytes) chunks.push(chunk);
       size += chunk.length;
-      if (size > readBytes) break;
-    }
-  } catch {
-    // What came is kept.
-  }
-  return Buffer.concat(chunks).subarray(0, keptBytes).toString();
+      if (size > readBytes) body.destroy();
+    });
+    for (const event of ['end', 'error', 'close']) body.on(event, end);
+  });
 }
 
 /** Targets that fail like to show what they were sent. The end may have been cut off. */
