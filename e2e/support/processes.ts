@@ -37,6 +37,9 @@ export interface Processes {
   workerUrls: string[];
   /** `kill -9` of a random worker, which is replaced. */
   killWorker(random: () => number): Promise<void>;
+  /** `kill -9`; nobody replaces it until one is started. */
+  killConsole(): Promise<void>;
+  startConsole(): Promise<void>;
   /** All of them, in order; and as many anew. */
   stopWorkers(): Promise<void>;
   startWorkers(): void;
@@ -76,17 +79,15 @@ export async function startProcesses(options: ProcessOptions): Promise<Processes
   const ingress = run('ingress', { INGRESS_PORT: String(ingressPort), INGRESS_HOST: '127.0.0.1' });
   const runWorker = (port: number) => run('worker', { WORKER_PORT: String(port) });
   const workers = new Map<number, ChildProcess>(workerPorts.map((port) => [port, runWorker(port)]));
-  const consoles = options.console
-    ? [
-        run('console', {
-          CONSOLE_PORT: String(consolePort),
-          CONSOLE_HOST: '127.0.0.1',
-          CONSOLE_ADMIN_EMAIL: administrator.email,
-          CONSOLE_ADMIN_PASSWORD: administrator.password,
-          CONSOLE_JWT_SECRET: 'console-jwt-secret-of-this-test',
-        }),
-      ]
-    : [];
+  const runConsole = () =>
+    run('console', {
+      CONSOLE_PORT: String(consolePort),
+      CONSOLE_HOST: '127.0.0.1',
+      CONSOLE_ADMIN_EMAIL: administrator.email,
+      CONSOLE_ADMIN_PASSWORD: administrator.password,
+      CONSOLE_JWT_SECRET: 'console-jwt-secret-of-this-test',
+    });
+  let operators = options.console ? runConsole() : undefined;
 
   const isUp = async (url: string) =>
     (await fetch(url).catch(() => undefined))?.status === 200 ||
@@ -96,7 +97,8 @@ export async function startProcesses(options: ProcessOptions): Promise<Processes
     ...[...workers.keys()].map((port) => `http://127.0.0.1:${port}`),
     ...(options.console ? [consoleUrl] : []),
   ];
-  await Promise.all(urls.map((url) => eventually(() => isUp(`${url}/ready`), startsWithinMs)));
+  const untilUp = (url: string) => eventually(() => isUp(`${url}/ready`), startsWithinMs);
+  await Promise.all(urls.map(untilUp));
 
   return {
     ingressUrl,
@@ -112,6 +114,13 @@ export async function startProcesses(options: ProcessOptions): Promise<Processes
       await end(child, 'SIGKILL');
       workers.set(port, runWorker(port));
     },
+    async killConsole() {
+      if (operators) await end(operators, 'SIGKILL');
+    },
+    async startConsole() {
+      operators = runConsole();
+      await untilUp(consoleUrl);
+    },
     async stopWorkers() {
       await Promise.all([...workers.values()].map((child) => end(child, 'SIGTERM')));
     },
@@ -122,7 +131,7 @@ export async function startProcesses(options: ProcessOptions): Promise<Processes
       for (const child of workers.values()) child.kill(signal);
     },
     async close() {
-      const children = [...consoles, ...workers.values(), ingress];
+      const children = [...(operators ? [operators] : []), ...workers.values(), ingress];
       await Promise.all(children.map((child) => end(child, 'SIGTERM')));
       await rm(dir, { recursive: true, force: true });
     },

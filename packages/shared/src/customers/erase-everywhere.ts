@@ -5,6 +5,7 @@ import type { Database } from '../store/database.ts';
 import { beginUpkeep, endUpkeep, noteUpkeep, type UpkeepReport } from '../store/upkeep-runs.ts';
 import { eraseFromRedis, type RedisCounts, type RedisDeps } from './erase-redis.ts';
 import { eraseStored, type StoredCounts } from './erase-stored.ts';
+import { marksAt } from './find-customer.ts';
 import { type Customer, type Place, placeId } from './place.ts';
 
 export interface EraseDeps extends RedisDeps {
@@ -43,12 +44,12 @@ export async function eraseEverywhere(
   return report;
 }
 
-/** An erasure that was broken off: goes through all of it once more. */
-export function resumeErasure(
+/** An erasure that was broken off: goes through all of it once more. Its row has no address: they are read anew. */
+export async function resumeErasure(
   deps: EraseDeps,
-  run: { id: string; places: Place[] },
+  { id, places }: { id: string; places: Place[] },
 ): Promise<ErasureReport> {
-  return carryOut(deps, { places: run.places, emails: [], phones: [], names: [] }, run.id);
+  return carryOut(deps, { places, ...(await marksAt(deps.db, places)) }, id);
 }
 
 async function carryOut(deps: EraseDeps, customer: Customer, id: string): Promise<ErasureReport> {

@@ -21,21 +21,22 @@ export interface StoredCounts {
 export interface Erased {
   counts: StoredCounts;
   eventIds: string[];
-  /** what waited for a person, and no longer does */
+  /** what waited for a person or its turn, and no longer does */
   stuck: { eventId: string; flow: string }[];
 }
 
 /**
  * Erases what Postgres has of a customer. Rows that say that something happened stay, without contents: what
- * comes again is known by them. In two steps, each in the order in which recorders lock: nobody waits in a
- * circle. Doing it again erases what has come since, and changes nothing else.
+ * comes again is known by them. In steps, each in the order in which recorders lock: nobody waits in a circle.
+ * Doing it again erases what has come since, and changes nothing else. Addresses go from where they stand beside
+ * something else before they go from the conversations: whoever goes on with it knows them from there.
  */
 export async function eraseStored(db: Database, customer: Customer, until: Date): Promise<Erased> {
   const marks = [...customer.emails, ...customer.phones];
-  const said = await eraseConversations(db, customer, until);
-  const runs = await eraseRuns(db, customer);
   const audit = await scrubAudit(db, marks);
   const reports = await scrubReports(db, customer.emails);
+  const said = await eraseConversations(db, customer, until);
+  const runs = await eraseRuns(db, customer);
   const { eventIds, events, stuck } = await eraseEventsOf(db, customer);
   return { counts: { ...said, runs, audit, reports, events }, eventIds, stuck };
 }
@@ -98,10 +99,13 @@ function eraseEventsOf(db: Database, { places }: Customer) {
     const eventIds = rows.map(({ id }) => id).sort();
     await tx.execute(lockEvents(eventIds));
     await eraseEvents(tx, eventIds);
-    const stuck = await tx.execute<{ eventId: string; flow: string }>(sql`
+    await tx.execute(sql`
       update event_flows set state = 'skipped', reason = ${erasedReason}, updated_at = now()
-      where event_id = any(${texts(eventIds)}) and state in ('parked', 'uncertain')
-      returning event_id as "eventId", flow`);
+      where event_id = any(${texts(eventIds)}) and state in ('parked', 'uncertain')`);
+    // Also of an erasure that was broken off after this.
+    const stuck = await tx.execute<{ eventId: string; flow: string }>(sql`
+      select event_id as "eventId", flow from event_flows
+      where event_id = any(${texts(eventIds)}) and state = 'skipped' and reason = ${erasedReason}`);
     // Why something failed is told in words that may be the customer's.
     await tx.execute(sql`
       update event_flows set reason = ${code}

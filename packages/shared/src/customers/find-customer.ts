@@ -30,17 +30,12 @@ export async function findCustomer(deps: FindDeps, who: string): Promise<Custome
     ...(await byName(deps, wanted)),
     ...(await byPerson(deps, { contacts: [], emails: email, phones: phone })),
   ];
-  const emails = new Set(email);
-  const phones = new Set<string>();
-  const names = new Set<string>();
+  const marks = { emails: new Set(email), phones: new Set<string>(), names: new Set<string>() };
+  const { emails, phones, names } = marks;
   while (fresh.length > 0) {
     for (const place of fresh) known.set(placeId(place), place);
     const people = await contactsOf(deps, fresh);
-    for (const { contact } of people) {
-      if (contact.email) emails.add(contact.email.toLowerCase());
-      if (contact.phone) phones.add(contact.phone);
-      if (contact.name) names.add(contact.name);
-    }
+    collect(marks, people);
     const contacts = people.flatMap(({ connection, contact }) =>
       contact.id === undefined ? [] : [{ connection, id: contact.id }],
     );
@@ -57,6 +52,27 @@ export async function findCustomer(deps: FindDeps, who: string): Promise<Custome
   }
   const places = [...known.values()].sort((a, b) => (placeId(a) < placeId(b) ? -1 : 1));
   return { places, emails: [...emails], phones: [...phones], names: [...names] };
+}
+
+/** How those are called that were heard at these places, as far as it still stands there. */
+export async function marksAt(
+  db: FindDeps['db'],
+  places: Place[],
+): Promise<Omit<Customer, 'places'>> {
+  const marks: Marks = { emails: new Set(), phones: new Set(), names: new Set() };
+  collect(marks, await contactsOf({ db }, places));
+  const { emails, phones, names } = marks;
+  return { emails: [...emails], phones: [...phones], names: [...names] };
+}
+
+type Marks = Record<'emails' | 'phones' | 'names', Set<string>>;
+
+function collect({ emails, phones, names }: Marks, people: { contact: Contact }[]): void {
+  for (const { contact } of people) {
+    if (contact.email) emails.add(contact.email.toLowerCase());
+    if (contact.phone) phones.add(contact.phone);
+    if (contact.name) names.add(contact.name);
+  }
 }
 
 /** By our id of a conversation, or by the external one. */
@@ -108,7 +124,7 @@ async function byPerson({ db }: FindDeps, person: Person): Promise<Place[]> {
 }
 
 async function contactsOf(
-  { db }: FindDeps,
+  { db }: Pick<FindDeps, 'db'>,
   places: Place[],
 ): Promise<{ connection: string; contact: Contact }[]> {
   const { rows } = await db.execute<{ connection: string; contact: Contact }>(
