@@ -2,8 +2,13 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const everywhere = ['packages', 'services', 'scripts', 'bench'];
-/** A slow machine that does much at once is no reason to fail. */
-const patience = { testTimeout: 60_000, expect: { poll: { timeout: 15_000 } } };
+const common = {
+  // A worker imports what its files share once; importing it for each cost as much as half of the tests.
+  isolate: false,
+  // A slow machine that does much at once is no reason to fail.
+  testTimeout: 60_000,
+  expect: { poll: { timeout: 15_000 } },
+};
 
 export default defineConfig({
   test: {
@@ -15,7 +20,7 @@ export default defineConfig({
           name: 'unit',
           include: everywhere.map((folder) => `${folder}/**/*.test.ts`),
           exclude: ['**/node_modules/**', '**/*.int.test.ts'],
-          ...patience,
+          ...common,
           hookTimeout: 60_000,
         },
       },
@@ -32,7 +37,7 @@ export default defineConfig({
             'e2e/browser/support/build-web.ts',
             'packages/shared/src/testing/global-setup.ts',
           ],
-          ...patience,
+          ...common,
           hookTimeout: 240_000,
         },
       },

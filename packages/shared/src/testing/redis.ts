@@ -14,7 +14,8 @@ export type TestRedis = {
 };
 
 const databasesPerWorker = 16;
-let databasesOfThisFile = 0;
+/** Files of one worker run one after the other: what one gives back is the next one's. */
+const freeDatabases = Array.from({ length: databasesPerWorker }, (_, i) => i + 1);
 
 /**
  * A Redis database that no other test file touches at the same time, emptied after the file. Call it
@@ -23,7 +24,7 @@ let databasesOfThisFile = 0;
 export function testRedis(): TestRedis {
   const serverUrl: string | undefined = inject('redisUrl');
   if (serverUrl === undefined) throw new Error(noServersMessage);
-  const database = ownDatabase();
+  const { database, giveBack } = ownDatabase();
   const url = `${serverUrl}/${database}`;
   const connection = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: null });
   const prefix = `{t-${randomBytes(4).toString('hex')}}`;
@@ -47,18 +48,20 @@ export function testRedis(): TestRedis {
       }
     } finally {
       admin.disconnect();
+      giveBack();
     }
   });
   return { url, connection, prefix };
 }
 
 /** A worker runs one file at a time, so its number tells files that run together apart. */
-function ownDatabase(): number {
-  if (databasesOfThisFile === databasesPerWorker) throw new Error('too many testRedis() in a file');
+function ownDatabase(): { database: number; giveBack(): void } {
+  const own = freeDatabases.shift();
+  if (own === undefined) throw new Error('too many testRedis() in a file');
   const worker = Number(process.env.VITEST_POOL_ID ?? '1');
-  databasesOfThisFile += 1;
   // Database 0 is nobody's.
-  return (worker - 1) * databasesPerWorker + databasesOfThisFile;
+  const database = (worker - 1) * databasesPerWorker + own;
+  return { database, giveBack: () => void freeDatabases.push(own) };
 }
 
 async function listClients(admin: Redis, database: number): Promise<string[]> {
