@@ -83,13 +83,17 @@ describe('a question', () => {
     },
   );
 
-  test('of files alone is not answered, and shown', async () => {
+  test('of files alone is the model’s as well: nobody else sees it', async () => {
     const { system } = desk;
     const id = await system.customer();
     const picture = { fileName: 'a.png', contentType: 'image/png', data: Buffer.from('png') };
+    system.model.reply(() => ({ content: modelAnswer(handOver) }));
     system.chatwoot.customerMessage(id, '', { attachments: [picture] });
-    expect(await system.told(id)).toEqual([]);
-    expect(await system.shown(id)).toMatchObject([{ sender: 'customer' }]);
+    expect(await system.told(id)).toHaveLength(1);
+    const asked = system.model.asked.at(-1)?.body.messages.at(-1)?.content;
+    expect(JSON.parse(String(asked))).toEqual({ customer_message: '[image]' });
+    expect(system.chatwoot.conversation(id).status).toBe('open');
+    expect(await ownerOf(id)).toBe('people');
   });
 
   test('that was deleted before it is answered is not answered', async () => {

@@ -58,6 +58,7 @@ export async function answerQuestion(context: AnswerContext, said: Said): Promis
     {
       text,
       owner: conversation?.owner ?? 'people',
+      isHidden: context.channel.hidesFromPeople,
       subjects: detectSubjects(text),
       asksForHelp: asksForHelp(text),
       usage: await readUsage(db, { flow: flow.id, conversationId, nowMs }),

@@ -28,6 +28,8 @@ export interface Channel {
   draftsAs: 'draft' | 'note';
   /** Whether the provider keeps a conversation from people until it is handed over there, too. */
   handsOverThere: boolean;
+  /** Whether people see a conversation only once it is handed over. */
+  hidesFromPeople: boolean;
   /** Whether whoever says something first is greeted before they are answered. */
   greetsWithAnswers: boolean;
   /** Absent where customers are not shown that somebody writes. May fail: nothing depends on it. */

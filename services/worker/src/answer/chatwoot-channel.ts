@@ -29,6 +29,8 @@ export function createChatwootChannel(deps: {
     forget: async () => {},
     draftsAs: 'note',
     handsOverThere: true,
+    // As pending as it was.
+    hidesFromPeople: place.as === 'bot',
     greetsWithAnswers: place.as === 'bot',
     async showTyping({ conversationKey }, isTyping) {
       await gate.pass(gateRequest);

@@ -25,6 +25,7 @@ export function createZaloChannel(deps: {
     forget: (event) => forgetCustomer(cache, connection.name, event.conversationKey),
     draftsAs: 'draft',
     handsOverThere: false,
+    hidesFromPeople: false,
     greetsWithAnswers: false,
   };
 }

@@ -10,6 +10,7 @@ const planOf = (...said: string[]) =>
     {
       text: said.join('\n'),
       owner: 'ai',
+      isHidden: false,
       subjects: [],
       asksForHelp: false,
       usage: { lastMinute: 0, lastDay: 0, userCost: 0, flowCost: 0 },

@@ -11,6 +11,7 @@ const unused = { lastMinute: 0, lastDay: 0, userCost: 0, flowCost: 0 };
 const asked = (change: Partial<Asked> = {}): Asked => ({
   text: 'Mấy giờ mở cửa?',
   owner: 'ai',
+  isHidden: false,
   subjects: [],
   asksForHelp: false,
   usage: unused,
@@ -33,6 +34,19 @@ test.each<[string, Partial<Asked>, object, object]>([
     { kind: 'skip', reason: 'people-own' },
   ],
   ['nothing was said', { text: ' \n ', usage: spent }, {}, { kind: 'skip', reason: 'no-words' }],
+  ['nothing was said, and nobody else sees it', { text: '', isHidden: true }, {}, { kind: 'ask' }],
+  [
+    'nothing was said, nobody else sees it, and there is no model',
+    { text: '', isHidden: true },
+    { llm: undefined },
+    { kind: 'hand_over', reason: 'no-model' },
+  ],
+  [
+    'only a button was tapped, and nobody else sees it',
+    { text: '#relay:old', isHidden: true },
+    {},
+    { kind: 'skip', reason: 'button' },
+  ],
   [
     'a person was asked for',
     { ...everything, usage: spent, asksForHelp: true },

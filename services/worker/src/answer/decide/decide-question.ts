@@ -9,6 +9,8 @@ export interface Asked {
   text: string;
   /** `ai` | `people` */
   owner: string;
+  /** nobody else sees what was said, until it is handed over */
+  isHidden: boolean;
   subjects: Subject[];
   asksForHelp: boolean;
   usage: Usage;
@@ -39,7 +41,10 @@ export function decideQuestion(
   const { usage, nowMs } = asked;
   const { buttons, words } = readBreath(asked.text);
   if (asked.owner !== 'ai') return { kind: 'skip', reason: 'people-own' };
-  if (words === '' && buttons.length === 0) return { kind: 'skip', reason: 'no-words' };
+  // Files alone wait for people, or for words; where no people look, the model is told of them.
+  if (words === '' && buttons.length === 0 && !asked.isHidden) {
+    return { kind: 'skip', reason: 'no-words' };
+  }
   // They ask for people: that ends a loop, and people come back to it after hours.
   if (buttons.includes('human')) return { kind: 'hand_over', reason: 'asked-for-a-person' };
   const { perMinute, perDay, costPerUser, costPerDay } = flow.limits;
@@ -49,7 +54,7 @@ export function decideQuestion(
   if (!isAtWork(flow.hours, nowMs)) return closed(asked, flow);
   // What helps is said of look-ups: without them it is a question like any other.
   if (flow.lookup && (asked.asksForHelp || buttons.includes('help'))) return { kind: 'help' };
-  if (words === '') return { kind: 'skip', reason: 'button' };
+  if (words === '' && buttons.length > 0) return { kind: 'skip', reason: 'button' };
   if (flow.lookup && asked.subjects.length > 0) return { kind: 'look_up' };
   if (flow.llm === undefined) return { kind: 'hand_over', reason: 'no-model' };
   if (usage.userCost >= costPerUser) return { kind: 'hand_over', reason: 'cost-of-customer' };
