@@ -1,6 +1,6 @@
 import { type AllowList, createAllowList } from '@omnirelay/adapters/allow-from.ts';
 import { BadInputError } from '@omnirelay/shared/errors.ts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ConnectionFinder } from '../find-connection.ts';
 import type { Strangers } from '../strangers.ts';
 import { addressOf } from './rate-limit.ts';
@@ -14,26 +14,27 @@ export function checkSenders(
   { connections, strangers }: { connections: ConnectionFinder; strangers: Strangers },
 ): void {
   const lists = new Map<string, AllowList>();
-  app.addHook('onRequest', async (request) => {
+  // Not `async`: whom we listen to is known at once, and every webhook would wait for a turn.
+  app.addHook('onRequest', (request, _reply, done) => done(refusalOf(request)));
+
+  function refusalOf(request: FastifyRequest): BadInputError | undefined {
     const connection = connections.of(request);
-    if (!connection) return;
+    if (!connection) return undefined;
     const { name, allowFrom } = connection;
     if (strangers.isShutOut(connection, addressOf(request))) {
-      throw new BadInputError(
+      return new BadInputError(
         'rate_limited',
         'Too many refused webhooks. Send again in 10 seconds.',
-        {
-          status: 429,
-        },
+        { status: 429 },
       );
     }
     const isAllowed = lists.get(name) ?? createAllowList(allowFrom);
     lists.set(name, isAllowed);
-    if (isAllowed(request.ip)) return;
-    throw new BadInputError(
+    if (isAllowed(request.ip)) return undefined;
+    return new BadInputError(
       'not_allowed_address',
       'Webhooks of this connection are taken from certain addresses only (allowFrom), and this is none of them.',
       { status: 403 },
     );
-  });
+  }
 }

@@ -31,7 +31,16 @@ export async function limitRates(app: FastifyInstance, connections: ConnectionFi
   });
 }
 
+/** Asked several times of each webhook, and providers send from few addresses. */
+const addresses = new Map<string, string>();
+
 /** A sender that has left has no address any more; what a proxy passes on may be none. */
 export function addressOf({ ip }: { ip: string | undefined }): string {
-  return ip !== undefined && isIP(ip) !== 0 ? normalizeIP(ip) : '';
+  if (ip === undefined) return '';
+  const known = addresses.get(ip);
+  if (known !== undefined) return known;
+  const address = isIP(ip) === 0 ? '' : normalizeIP(ip);
+  if (addresses.size >= rememberedSenders) addresses.clear();
+  addresses.set(ip, address);
+  return address;
 }
