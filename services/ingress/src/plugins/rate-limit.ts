@@ -31,7 +31,7 @@ export async function limitRates(app: FastifyInstance, connections: ConnectionFi
   });
 }
 
-/** Asked several times of each webhook, and providers send from few addresses. */
+/** Asked three times of each webhook; to read an IPv6 address takes microseconds, and senders have few. */
 const addresses = new Map<string, string>();
 
 /** A sender that has left has no address any more; what a proxy passes on may be none. */
