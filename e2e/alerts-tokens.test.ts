@@ -37,6 +37,8 @@ const expectTold = (what: string) => hook.expectTold(what, { logs: system.logs }
 
 test('tokens that can’t be renewed and end soon', async () => {
   const { zalo } = system;
+  // A renewal that gets through would be good for a day.
+  zalo.switches.accessLifeMs = 25 * hourMs;
   zalo.faults.inject({
     path: /access_token/,
     times: Number.POSITIVE_INFINITY,
@@ -45,7 +47,6 @@ test('tokens that can’t be renewed and end soon', async () => {
   await comeDue(system, tokenQueueName);
   await expectTold('fired token-near-expiry zalo-main');
   zalo.faults.clear();
-  zalo.switches.accessLifeMs = 25 * hourMs;
   await comeDue(system, tokenQueueName);
   await expectTold('resolved token-near-expiry zalo-main');
   hook.expectOnce('fired token-near-expiry zalo-main');
