@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const everywhere = ['packages', 'services', 'scripts', 'bench'];
 const common = {
-  // A worker imports what its files share once; importing it for each cost as much as half of the tests.
+  // A worker imports what its files share once; importing it for each cost a third as much as the tests.
   isolate: false,
   // A slow machine that does much at once is no reason to fail.
   testTimeout: 60_000,

@@ -33,7 +33,7 @@ export function refuseNewer(format: keyof typeof formats, json: unknown): unknow
   return json;
 }
 
-/** Asked of every event twice: a schema would take longer than the rest of reading it. */
+/** Asked of every event twice: too often for a schema. */
 function versionOf(json: unknown): number {
   const isVersioned = typeof json === 'object' && json !== null && 'v' in json;
   const version = isVersioned ? json.v : undefined;

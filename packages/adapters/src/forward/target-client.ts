@@ -91,7 +91,7 @@ export function createTargetClient(options: {
 
 /**
  * The status has decided: an answer that breaks off or never ends changes nothing, and what came is kept.
- * By events: an iterator costs as much as the rest of the call.
+ * By events: an iterator listens to more, for each call.
  */
 function readAnswer({ body }: Dispatcher.ResponseData): Promise<string> {
   const chunks: Buffer[] = [];

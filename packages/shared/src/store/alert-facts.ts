@@ -55,7 +55,7 @@ async function readBackup(db: Database): Promise<PostgresFacts['backup']> {
   if (!last) return undefined;
   return {
     lastGoodMs: good?.finishedAt?.getTime(),
-    lastFailed: ended != null && ended.error !== null,
+    lastFailed: ended?.error != null,
     underWaySinceMs: last.finishedAt === null ? last.startedAt.getTime() : undefined,
   };
 }

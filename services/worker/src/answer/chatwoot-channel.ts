@@ -29,7 +29,7 @@ export function createChatwootChannel(deps: {
     forget: async () => {},
     draftsAs: 'note',
     handsOverThere: true,
-    // As pending as it was.
+    // Agents see open conversations; a bot's are pending.
     hidesFromPeople: place.as === 'bot',
     greetsWithAnswers: place.as === 'bot',
     async showTyping({ conversationKey }, isTyping) {
