@@ -2,13 +2,8 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const everywhere = ['packages', 'services', 'scripts', 'bench'];
-const common = {
-  // A worker imports what its files share once; importing it for each cost a third as much as the tests.
-  isolate: false,
-  // A slow machine that does much at once is no reason to fail.
-  testTimeout: 60_000,
-  expect: { poll: { timeout: 15_000 } },
-};
+/** A slow machine that does much at once is no reason to fail. */
+const patience = { testTimeout: 60_000, expect: { poll: { timeout: 15_000 } } };
 
 export default defineConfig({
   test: {
@@ -20,7 +15,7 @@ export default defineConfig({
           name: 'unit',
           include: everywhere.map((folder) => `${folder}/**/*.test.ts`),
           exclude: ['**/node_modules/**', '**/*.int.test.ts'],
-          ...common,
+          ...patience,
           hookTimeout: 60_000,
         },
       },
@@ -37,7 +32,7 @@ export default defineConfig({
             'e2e/browser/support/build-web.ts',
             'packages/shared/src/testing/global-setup.ts',
           ],
-          ...common,
+          ...patience,
           hookTimeout: 240_000,
         },
       },
