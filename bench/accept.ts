@@ -7,7 +7,7 @@ import { runBareIngress, runOurIngress } from './support/services.ts';
 import { newComments, newTickets } from './support/webhooks.ts';
 
 const connections = 100;
-const perRound = 6_000;
+const perRound = 12_000;
 const pairs = 4;
 
 /** (a) The accept path against `queue.add` per request. No worker runs. */

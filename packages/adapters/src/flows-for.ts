@@ -7,10 +7,21 @@ import { type Connection, providerOf, sendsWebhooks } from './registry.ts';
 export function flowsFor(flows: readonly Flow[], connection: Connection, type: string): string[] {
   if (!sendsWebhooks(connection)) return [];
   const { wantedBy } = providerOf(connection);
-  return flows
-    .filter((flow) => sourcesOf(flow).includes(connection.name))
+  return flowsOf(flows, connection.name)
     .filter((flow) =>
       flow.kind === 'forward' ? takesType(flow, type) : wantedBy[flow.kind].includes(type),
     )
     .map((flow) => flow.id);
+}
+
+/** Asked for every webhook, and a configuration stays as it is while a process runs. */
+const known = new WeakMap<readonly Flow[], Map<string, Flow[]>>();
+
+function flowsOf(flows: readonly Flow[], connection: string): Flow[] {
+  const byConnection = known.get(flows) ?? new Map<string, Flow[]>();
+  known.set(flows, byConnection);
+  const found =
+    byConnection.get(connection) ?? flows.filter((flow) => sourcesOf(flow).includes(connection));
+  byConnection.set(connection, found);
+  return found;
 }

@@ -46,6 +46,8 @@ export async function buildIngress(
   const app = Fastify({
     loggerInstance: deps.log,
     logController: new LogController({ disableRequestLogging: true }),
+    // Lines name events; a logger with a number for each request would only cost time.
+    childLoggerFactory: (log) => log,
     bodyLimit: maxBodyBytes,
     trustProxy: deps.trustedProxies ?? trustedProxies,
     clientErrorHandler: answerBrokenRequest,

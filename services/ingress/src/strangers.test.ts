@@ -51,6 +51,15 @@ test('a day later it is a stranger again', () => {
   expect(strangers.isShutOut(zendesk, '34.74.90.65')).toBe(true);
 });
 
+test('whoever goes on sending is known on', () => {
+  for (let minutes = 0; minutes <= 24 * 60; minutes += 7) {
+    strangers.noteGenuine(zendesk, '34.74.90.65');
+    nowMs += 7 * 60_000;
+  }
+  refuse(300, '34.74.90.65');
+  expect(strangers.isShutOut(zendesk, '34.74.90.65')).toBe(false);
+});
+
 test('a genuine sender of one connection is a stranger to the others', () => {
   strangers.noteGenuine(chatwoot, '203.0.113.1');
   refuse(300, '203.0.113.1');

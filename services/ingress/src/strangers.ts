@@ -16,6 +16,8 @@ export interface Watched {
 export const refusedOfOneLimit = 120;
 const windowMs = 60_000;
 const genuineMs = 24 * 3_600_000;
+/** To move an address to the end of 5,000 costs more than to look it up, and most are genuine. */
+const noteEveryMs = 60_000;
 /** The longest unseen is forgotten first. */
 const mostAddresses = 5_000;
 
@@ -55,7 +57,9 @@ export function createStrangers({ nowMs }: { nowMs(): number }): Strangers {
       add(refusedOf, name);
     },
     noteGenuine({ name }, address) {
-      remember(genuine, keyOf(name, address), nowMs());
+      const key = keyOf(name, address);
+      const sinceMs = nowMs() - (genuine.get(key) ?? 0);
+      if (sinceMs >= noteEveryMs) remember(genuine, key, nowMs());
     },
   };
 }

@@ -58,7 +58,7 @@ function eventEnvelope(any: z.infer<typeof AnyEvent>, json: unknown): Envelope {
     const { comment } = parseAs(AttachmentLinked, event.event);
     return envelope(type, `attachment-${comment.attachment.id}`, ticketId);
   }
-  return envelope(type, `event-${event.id}`, ticketId);
+  return envelope(type, `event-${any.id}`, ticketId);
 }
 
 /** `zen:user:123`: order is kept among events about one thing. */

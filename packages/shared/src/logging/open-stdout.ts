@@ -5,7 +5,7 @@ import { prettyFactory } from 'pino-pretty';
  * Written together: a line of its own costs about as much as storing the event. What a `kill -9` takes
  * along is a fraction of a second of lines; what happened stands in Redis and Postgres.
  */
-const stdout = { dest: 1, sync: false, minLength: 4_096, periodicFlush: 100 };
+const stdout = { dest: 1, sync: false, minLength: 16_000, periodicFlush: 100 };
 
 export type LogFormat = 'auto' | 'json' | 'pretty';
 

@@ -70,7 +70,7 @@ export function createAccept(
 
   async function commit(batch: Waiting[]): Promise<void> {
     try {
-      const { acceptances, kicks } = await acceptBatch(deps, batch);
+      const { acceptances, kicks } = await runAccept(deps, batch);
       await deps.kick(kicks);
       batch.forEach((waiting, i) => {
         waiting.resolve(acceptances[i] as Acceptance);
@@ -148,7 +148,7 @@ export async function acceptBatch(
 async function runAccept(
   { redis, keys }: { redis: Redis; keys: Keys },
   events: { event: StoredEvent; dedupSeconds: number }[],
-  place: Place | undefined,
+  place?: Place,
 ): Promise<{ acceptances: Acceptance[]; kicks: string[] }> {
   const args: (string | number | Buffer)[] = [
     keys.prefix,
