@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { effects, eventFlows, events, forwardCalls } from '../store/schema.ts';
+import { byAttention } from './sum-up.ts';
 
 /**
  * The recorder's statements. A batch travels as one array per column: a row's values as parameters of
@@ -100,8 +101,8 @@ export function summarise(eventIds: string[]): SQL {
     from (
       select distinct on (event_id) event_id, state, reason from event_flows
       where event_id = any(${texts(eventIds)})
-      order by event_id, state = 'done' and flow ~ '^inbox(-|$)', array_position(
-        array['uncertain', 'parked', 'retrying', 'waiting', 'done', 'skipped'], state)
+      order by event_id, state = 'done' and flow ~ '^inbox(-|$)',
+        array_position(${sql.param(byAttention)}::text[], state)
     ) summed
     where events.id = summed.event_id
       and (events.state, events.reason) is distinct from (summed.state, summed.reason)

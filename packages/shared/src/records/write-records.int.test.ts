@@ -128,6 +128,25 @@ describe('an accepted event', () => {
 });
 
 describe('an event', () => {
+  test('whose outcome is told together with it is written once', async () => {
+    const [alone, shared] = [anEvent({ flows: ['relay'] }), anEvent({ flows: ['inbox', 'relay'] })];
+    const lines = [await accepted(alone), outcome(alone, 'done')];
+    lines.push(await accepted(shared), outcome(shared, 'parked', { flow: 'relay', reason: 'r' }));
+    await store.db.execute(sql`
+      create function refuse() returns trigger language plpgsql as
+        $$ begin raise exception 'written twice'; end $$`);
+    await store.db.execute(sql`
+      create trigger written_twice before update on events for each row execute function refuse()`);
+    try {
+      expect(await write(lines)).toEqual([alone.id]);
+    } finally {
+      await store.db.execute(sql`drop function refuse cascade`);
+    }
+    expect(await findDelivery(store.db, alone.id)).toMatchObject({ state: 'done' });
+    const parked = { state: 'parked', reason: 'r' };
+    expect(await findDelivery(store.db, shared.id)).toMatchObject(parked);
+  });
+
   test('stands as its flow that most needs attention', async () => {
     const states: FlowState[] = ['skipped', 'done', 'waiting', 'retrying', 'parked', 'uncertain'];
     const event = anEvent({ flows: states.map((state) => `is-${state}`) });

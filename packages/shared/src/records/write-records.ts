@@ -23,6 +23,7 @@ import {
   upsertFlows,
 } from './statements.ts';
 import { indexable, storable } from './storable.ts';
+import { sumUp } from './sum-up.ts';
 import { writeInbox } from './write-inbox.ts';
 
 /** One line of the stream: `a` an event was accepted (payload: its id), `o` an outcome (JSON). */
@@ -70,13 +71,13 @@ export async function writeRecords(
   const outcomes = lines.filter(({ kind }) => kind === 'o').map(readOutcome);
   const accepted = await readEvents(redis, keys, lines);
   const { told, outcomes: projected } = projectEvents(accepted, project);
-  const outcomeOf = new Map(projected.map((row) => [row.eventId, row]));
-  const eventRows = accepted.map(({ event }) => eventRow(event, outcomeOf.get(event.id)));
   const flowRows = latestOf([
     ...accepted.flatMap(({ event }) => waitingRows(event)),
     ...projected,
     ...outcomes.map(outcomeRow),
   ]);
+  const flowsOf = Map.groupBy(flowRows, ({ eventId }) => eventId);
+  const eventRows = accepted.map(({ event }) => eventRow(event, flowsOf.get(event.id) ?? []));
   const done = outcomes.flatMap(({ outcome }) => effectRows(outcome)).sort(byId);
   const calls = outcomes.flatMap(({ outcome }) => callRows(outcome));
   const replies = flowRows.filter(({ flow }) => flow === replyFlowId).map(({ eventId }) => eventId);
@@ -160,13 +161,9 @@ function readOutcome({ version, payload }: RecordLine): VersionedOutcome {
   };
 }
 
-/** @param outcome of its inbox flow: where that is its only one, nothing more is to come */
-function eventRow(event: StoredEvent, outcome: FlowRow | undefined): EventRow {
-  const isSubscribed = event.flows.length > 0;
-  const begun =
-    outcome && event.flows.length === 1
-      ? { state: outcome.state, reason: outcome.reason ?? null }
-      : { state: 'waiting' };
+/** @param flows what this batch tells of them: mostly all there is, and then the row is written once */
+function eventRow(event: StoredEvent, flows: FlowRow[]): EventRow {
+  const { state = 'waiting', reason = null } = sumUp(flows) ?? {};
   const unheard = event.unreadable
     ? { state: 'unreadable', reason: storable(event.unreadable) }
     : { state: 'skipped', reason: event.webhooksOff ? 'webhook-off' : 'not-subscribed' };
@@ -178,7 +175,7 @@ function eventRow(event: StoredEvent, outcome: FlowRow | undefined): EventRow {
     conversation: indexable(event.externalId),
     providerEventId: indexable(event.providerEventId),
     receivedAt: new Date(acceptedAtMs(event.id)),
-    ...(isSubscribed ? begun : unheard),
+    ...(event.flows.length > 0 ? { state, reason } : unheard),
     contentType: event.contentType === undefined ? null : storable(event.contentType),
     body: event.body,
     verification: verificationOf(event),
