@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { type LogFilesOptions, type LogFilesState, openLogFiles } from './log-files.ts';
-import { isPretty } from './open-stdout.ts';
 import { removeOldLogFiles } from './remove-old-log-files.ts';
 import { zoneAtNoon } from './testing/zone-at-noon.ts';
 
@@ -102,13 +101,4 @@ test('files of the last days are kept, older ones and nobody else’s are remove
     'worker-a-1.2026-03-15.1.log',
     'worker-notes.txt',
   ]);
-});
-
-test.each([
-  ['auto', true, true],
-  ['auto', false, false],
-  ['json', true, false],
-  ['pretty', false, true],
-] as const)('LOG_FORMAT=%s with a terminal: %s is pretty: %s', (format, isTerminal, want) => {
-  expect(isPretty(format, isTerminal)).toBe(want);
 });

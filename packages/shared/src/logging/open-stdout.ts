@@ -1,13 +1,25 @@
-import { type DestinationStream, destination as openDestination } from 'pino';
+import type { DestinationStream } from 'pino';
 import { prettyFactory } from 'pino-pretty';
+import sonicBoom from 'sonic-boom';
 
 /**
  * Written together: a line of its own costs about as much as storing the event. What a `kill -9` takes
  * along is a fraction of a second of lines; what happened stands in Redis and Postgres.
  */
-const stdout = { dest: 1, sync: false, minLength: 16_000, periodicFlush: 100 };
+const options = {
+  fd: 1,
+  sync: false,
+  minLength: 16_000,
+  periodicFlush: 100,
+  /** So much is kept where nobody reads, or the disk is full. */
+  maxLength: 16_777_216,
+};
 
 export type LogFormat = 'auto' | 'json' | 'pretty';
+
+export interface Stdout extends DestinationStream {
+  flushSync(): void;
+}
 
 /** `auto`: for people in a terminal, for programs everywhere else. */
 export function isPretty(format: LogFormat, isTerminal: boolean): boolean {
@@ -18,18 +30,9 @@ export function isPretty(format: LogFormat, isTerminal: boolean): boolean {
 export function openStdout(
   format: LogFormat = 'json',
   isTerminal = process.stdout.isTTY === true,
-): DestinationStream & { flushSync(): void } {
-  const stream = openDestination(stdout);
-  let isOpen = true;
-  stream.once('close', () => {
-    isOpen = false;
-  });
-  const flushSync = () => {
-    if (isOpen) stream.flushSync();
-  };
-  if (!isPretty(format, isTerminal)) {
-    return { write: (line) => void stream.write(line), flushSync };
-  }
+): Stdout {
+  const { write, flushSync } = stdout();
+  if (!isPretty(format, isTerminal)) return { write, flushSync };
   const pretty = prettyFactory({
     colorize: isTerminal,
     ignore: 'pid,hostname,name,service',
@@ -37,8 +40,26 @@ export function openStdout(
     translateTime: 'SYS:HH:MM:ss',
     singleLine: true,
   });
-  return {
-    write: (line) => void stream.write(String(pretty(line) ?? line)),
-    flushSync,
+  return { write: (line) => write(String(pretty(line) ?? line)), flushSync };
+}
+
+let opened: Stdout | undefined;
+
+/**
+ * A process has one, whoever writes to it. Not pino's own: the SonicBoom that pino brings never ends its
+ * last flush where whoever read the pipe is gone, and neither did the process.
+ */
+function stdout(): Stdout {
+  if (opened) return opened;
+  const stream = new sonicBoom.SonicBoom(options);
+  // That nobody can read what we do is no reason not to do it. The next line is tried again.
+  stream.on('error', () => {});
+  const flushSync = () => {
+    try {
+      stream.flushSync();
+    } catch {}
   };
+  process.on('exit', flushSync);
+  opened = { write: (line) => void stream.write(line), flushSync };
+  return opened;
 }
