@@ -5,15 +5,18 @@ export interface Rounds<T> {
 
 /**
  * Measures both in turn, as A B B A A B B A: what else the machine does, and what grows with time,
- * falls on both alike. One round of each goes before, uncounted, to warm up.
+ * falls on both alike. Uncounted rounds of each go before, to warm up.
  */
 export async function alternate<T>(
   pairs: number,
   measure: { ours(): Promise<T>; bare(): Promise<T> },
+  warmUps = 1,
 ): Promise<Rounds<T>> {
   const rounds: Rounds<T> = { ours: [], bare: [] };
-  await measure.ours();
-  await measure.bare();
+  for (let round = 0; round < warmUps; round++) {
+    await measure.ours();
+    await measure.bare();
+  }
   for (let pair = 0; pair < pairs; pair++) {
     const order = pair % 2 === 0 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const);
     for (const side of order) rounds[side].push(await measure[side]());
