@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { RetryableError } from '../errors.ts';
 import type { Keys } from '../redis/keys.ts';
 import { untilReplicated } from '../redis/replicas.ts';
-import { listOf, type Reply, runScript, textOf } from '../redis/script.ts';
+import { listOf, type Reply, runWholeScript, textOf } from '../redis/script.ts';
 import { type TracedEvent, traceEvent } from '../tracing/accept-span.ts';
 import { outsideSpans } from '../tracing/in-span.ts';
 import type { Kick } from './kick.ts';
@@ -16,6 +16,10 @@ export const dedupSeconds = 7 * 24 * 3600;
 /** Events without an id of their own are hints: the same content counts as the same only this long. */
 export const hintDedupSeconds = 10;
 
+/** While Redis works on some of what is waiting, the next is got ready. */
+const mostUnderWay = 4;
+/** Smaller ones are not worth a call of their own. */
+const usualBatch = 24;
 /** One script call stays short, so that Redis answers others in between. */
 const maxBatch = 256;
 const maxBatchBytes = 4 * 1024 * 1024;
@@ -48,8 +52,8 @@ const defaultPatienceMs = 4_000;
 export type Accept = (event: StoredEvent, options?: AcceptOptions) => Promise<Acceptance>;
 
 /**
- * Accepts events with group commit: one script call is under way at a time, and what arrives meanwhile
- * goes together into the next. Resolves once Redis holds the event and the jobs of the mailboxes that it
+ * Accepts events with group commit: few script calls are under way at a time, and what arrives meanwhile
+ * goes together into the next. Redis runs them in the order in which the events arrived. Resolves once Redis holds the event and the jobs of the mailboxes that it
  * opened. Rejects when Redis can't take it, or has not within `patienceMs`; the event may then be held all
  * the same, which the sender's retry turns into a duplicate.
  */
@@ -58,14 +62,25 @@ export function createAccept(
   patienceMs = defaultPatienceMs,
 ): Accept {
   const queue: Waiting[] = [];
-  let isCommitting = false;
+  let isGathering = false;
+  let underWay = 0;
 
-  async function commitAll(): Promise<void> {
-    isCommitting = true;
-    // One turn of the event loop: requests that were read together are committed together.
+  /** One turn of the event loop: requests that were read together are committed together. */
+  async function gather(): Promise<void> {
+    isGathering = true;
     await setImmediate();
-    while (queue.length > 0) await commit(queue.splice(0, nextBatchSize(queue)));
-    isCommitting = false;
+    isGathering = false;
+    commitMore();
+  }
+
+  function commitMore(): void {
+    while (queue.length > 0 && underWay < mostUnderWay) {
+      underWay += 1;
+      void commit(queue.splice(0, nextBatchSize(queue))).then(() => {
+        underWay -= 1;
+        commitMore();
+      });
+    }
   }
 
   async function commit(batch: Waiting[]): Promise<void> {
@@ -95,7 +110,7 @@ export function createAccept(
       const seconds = options.dedupSeconds ?? dedupSeconds;
       const waiting = { event, dedupSeconds: seconds, resolve, reject, patience };
       queue.push(waiting);
-      if (!isCommitting) void outsideSpans(commitAll);
+      if (!isGathering && underWay < mostUnderWay) void outsideSpans(gather);
     });
 
   return async (event, options = {}) => {
@@ -111,11 +126,14 @@ export function createAccept(
   };
 }
 
+/** The more wait, the more go together: all calls share one write to the disk, or few. */
 function nextBatchSize(queue: Waiting[]): number {
+  const share = Math.ceil(queue.length / mostUnderWay);
+  const most = Math.min(maxBatch, Math.max(usualBatch, share));
   let bytes = 0;
   const end = queue.findIndex(({ event }, i) => {
     bytes += event.body.length;
-    return i > 0 && (i === maxBatch || bytes > maxBatchBytes);
+    return i > 0 && (i === most || bytes > maxBatchBytes);
   });
   return end === -1 ? queue.length : end;
 }
@@ -169,7 +187,7 @@ async function runAccept(
     const dedupKey = claimOf(event.connection, event.providerEventId);
     args.push(event.id, dedupKey, dedupSeconds, encodeEvent(event), mailboxes.length, ...mailboxes);
   }
-  const run = () => runScript(redis, acceptScript, [keys.records], args);
+  const run = () => runWholeScript(redis, acceptScript, [keys.records], args);
   const replies = listOf(await untilReplicated(redis, run));
   const kicks = new Set<string>();
   const acceptances = replies.map((reply): Acceptance => {

@@ -28,8 +28,21 @@ export async function runScript(
     return (await redis.callBuffer('EVALSHA', script.sha, keys.length, ...keys, ...args)) as Reply;
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-    return (await redis.callBuffer('EVAL', script.lua, keys.length, ...keys, ...args)) as Reply;
+    return runWholeScript(redis, script, keys, args);
   }
+}
+
+/**
+ * Runs a script by its text, which Redis need not have seen: calls that are sent without waiting for each
+ * other run in their order, and none is overtaken while its script is loaded.
+ */
+export async function runWholeScript(
+  redis: Redis,
+  script: Script,
+  keys: string[],
+  args: (string | number | Buffer)[],
+): Promise<Reply> {
+  return (await redis.callBuffer('EVAL', script.lua, keys.length, ...keys, ...args)) as Reply;
 }
 
 export function textOf(reply: Reply | undefined): string {
