@@ -53,9 +53,10 @@ export type Accept = (event: StoredEvent, options?: AcceptOptions) => Promise<Ac
 
 /**
  * Accepts events with group commit: few script calls are under way at a time, and what arrives meanwhile
- * goes together into the next. Redis runs them in the order in which the events arrived. Resolves once Redis holds the event and the jobs of the mailboxes that it
- * opened. Rejects when Redis can't take it, or has not within `patienceMs`; the event may then be held all
- * the same, which the sender's retry turns into a duplicate.
+ * goes together into the next. Redis runs them in the order in which the events arrived. Resolves once it
+ * holds the event and the jobs of the mailboxes that it opened. Rejects when Redis can't take it, or has not
+ * within `patienceMs`; the event may then be held all the same, which the sender's retry turns into a
+ * duplicate.
  */
 export function createAccept(
   deps: { redis: Redis; keys: Keys; kick: Kick },
