@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createLiveFeed } from './feed.ts';
 import { stayOpen } from './stay-open.ts';
@@ -6,8 +7,14 @@ import { stayOpen } from './stay-open.ts';
 class Response extends EventEmitter {
   destroyed = false;
   readonly writableLength = 0;
+  /** What happened to it, in order. */
+  readonly calls: string[] = [];
   write() {
+    this.calls.push('write');
     return true;
+  }
+  end() {
+    this.calls.push('end');
   }
   destroy() {
     this.destroyed = true;
@@ -38,7 +45,12 @@ test('who went before they were let in takes nobody’s place', () => {
   expect(open(raw).size).toBe(0);
 });
 
-test('who may not any more is let go', async () => {
-  const feed = open(new Response(), false);
-  await expect.poll(() => feed.size).toBe(0);
+test('who may not any more hears nothing more, and is told that this is the end', async () => {
+  const raw = new Response();
+  const feed = open(raw, false);
+  await expect.poll(() => raw.calls).toContain('end');
+  expect(feed.size).toBe(0);
+  await pause(20);
+  expect(raw.calls.slice(raw.calls.indexOf('end'))).toEqual(['end']);
+  expect(raw.destroyed).toBe(false);
 });

@@ -4,6 +4,7 @@ import type { LiveFeed, LiveReader } from './feed.ts';
 interface OpenResponse extends LiveReader {
   readonly destroyed: boolean;
   write(bytes: Buffer | string): boolean;
+  end(): unknown;
   on(event: 'close', listener: () => void): unknown;
 }
 
@@ -25,13 +26,17 @@ export function stayOpen(
   const heartbeat = setInterval(() => raw.write(': still here\n\n'), heartbeatMs);
   const look = setInterval(
     async () => {
-      if (!(await mayStay())) raw.destroy();
+      if (await mayStay()) return;
+      leave();
+      // Not cut off: a browser would report that as an error of the page, also of one that it only keeps.
+      raw.end();
     },
     Math.min(heartbeatMs, lookEveryMs),
   );
-  raw.on('close', () => {
+  const leave = () => {
     clearInterval(heartbeat);
     clearInterval(look);
     feed.remove(raw);
-  });
+  };
+  raw.on('close', leave);
 }
