@@ -5,6 +5,7 @@ FROM node:24-bookworm-slim AS manifests
 WORKDIR /app
 RUN npm install --global pnpm@12.21.0
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY patches patches
 COPY packages/adapters/package.json packages/adapters/
 COPY packages/sandbox/package.json packages/sandbox/
 COPY packages/shared/package.json packages/shared/

@@ -1,4 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { ConfigError } from '../config/environment.ts';
 import { waitUntil } from '../local/wait-until.ts';
@@ -60,6 +63,35 @@ test('a Redis that speaks TLS only, and wants to see a certificate of ours', asy
     expect(logged).toContain(`127.0.0.1:${node.port}`);
     expect(logged).not.toContain(password);
   }
+});
+
+test('a connection with several errors, also a copied one, is made anew', async (context) => {
+  const { file } = makeCertificates(context);
+  const [key, cert] = [readFileSync(file('server.key')), readFileSync(file('server.crt'))];
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    const secure = new TLSSocket(socket, { isServer: true, key, cert }).on('error', () => {});
+    socket.on('error', () => {});
+    secure.once('data', () => {
+      // A record that can't be deciphered is one error, the reset another.
+      socket.write(Buffer.from([23, 3, 3, 0, 5, 1, 2, 3, 4, 5]));
+      setTimeout(() => socket.resetAndDestroy(), 50);
+    });
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const REDIS_URL = `rediss://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const { isIn, logged, redis } = await tryTo({ REDIS_URL, REDIS_TLS_CA: file('ca.crt') });
+  expect(isIn).toBe(false);
+  expect(logged).toContain('redis.away');
+  await expect.poll(() => connections, { timeout: 10_000 }).toBeGreaterThan(2);
+  redis.disconnect();
+  const before = connections;
+  const copy = redis.duplicate().on('error', () => {});
+  onTestFinished(() => copy.disconnect());
+  await expect.poll(() => connections, { timeout: 10_000 }).toBeGreaterThan(before + 2);
 });
 
 test('files that are missing, or no certificates, are named at once', (context) => {
