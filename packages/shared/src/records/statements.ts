@@ -93,18 +93,21 @@ export function lockEvents(eventIds: string[]): SQL {
 
 /**
  * An event's state is that of its flow which most needs attention; that it was stored says the least.
- * Answers those it has changed.
+ * Answers those it has changed. Each event's flows are looked up by its key: for a list of ids PostgreSQL would
+ * read the whole table for as long as it has no statistics of it.
  */
 export function summarise(eventIds: string[]): SQL {
   return sql`
     update events set state = summed.state, reason = summed.reason
-    from (
-      select distinct on (event_id) event_id, state, reason from event_flows
-      where event_id = any(${texts(eventIds)})
-      order by event_id, state = 'done' and flow ~ '^inbox(-|$)',
+    from unnest(${texts(eventIds)}) as touched (id)
+    cross join lateral (
+      select state, reason from event_flows
+      where event_id = touched.id
+      order by state = 'done' and flow ~ '^inbox(-|$)',
         array_position(${sql.param(byAttention)}::text[], state)
+      limit 1
     ) summed
-    where events.id = summed.event_id
+    where events.id = touched.id
       and (events.state, events.reason) is distinct from (summed.state, summed.reason)
     returning events.id, events.state`;
 }

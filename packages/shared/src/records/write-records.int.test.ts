@@ -14,6 +14,7 @@ import { testDatabase } from '../testing/postgres.ts';
 import { testRedis } from '../testing/redis.ts';
 import { eraseEvents } from './erase-customer.ts';
 import type { FlowState, OutcomeRecord } from './record.ts';
+import { summarise } from './statements.ts';
 import { type RecordLine, sortableVersion, writeRecords } from './write-records.ts';
 
 const { connection: redis, prefix } = testRedis();
@@ -339,4 +340,13 @@ test('two writers at two flows of one event agree on what it is', async () => {
   }
   const summary = await summariseDeliveries(store.db);
   expect(summary).toMatchObject({ accepted: 40, accountedFor: 40, states: { done: 40 } });
+});
+
+test('summing up reads no whole table, also before PostgreSQL knows how large it is', async () => {
+  await store.db.execute(sql`
+    insert into event_flows (event_id, flow, state, updated_at, version)
+    select 'event-' || number, 'relay', 'done', now(), '' from generate_series(1, 20000) number`);
+  const ids = Array.from({ length: 200 }, (_, i) => `event-${i}`);
+  const plan = await store.db.execute(sql`explain ${summarise(ids)}`);
+  expect(JSON.stringify(plan.rows)).not.toContain('Seq Scan on event_flows');
 });
