@@ -76,8 +76,21 @@ async function relayFromZendesk(
     isWithdrawnBefore(context, event),
   ]);
   const memory = learn(await recoverLink(context, before, event), event.ticket, context.flow.tags);
-  await context.memories.save(before, memory);
+  // Nothing waits for it: what reads or writes it later comes behind it on the same connection.
+  const [, handled] = await Promise.all([
+    context.memories.save(before, memory),
+    act(context, memory, event, { agentId, withdrawn }),
+  ]);
+  return handled;
+}
 
+/** Decides what is to become of it, and does that. */
+async function act(
+  context: ZendeskContext,
+  memory: TicketMemory,
+  event: ZendeskEvent,
+  { agentId, withdrawn }: { agentId: string; withdrawn: boolean },
+): Promise<Handled> {
   const decision = decideFromZendesk(
     event,
     {
