@@ -78,6 +78,8 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
     },
     timesSent: (text) => sent.split(text.toLowerCase()).length - 1,
     async close() {
+      // Who is just connecting again would keep it open.
+      state = 'cut';
       breakAll();
       server.close();
       await once(server, 'close');
