@@ -1,5 +1,5 @@
-import { QueryClient } from '@tanstack/react-query';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { itemsOf, type Pages } from '../api/pages.ts';
 import type { ConnectionState, Conversation, Delivery, Message, Run } from '../api/shapes.ts';
 import type { RunFilters } from '../automation/run-filters.ts';
@@ -133,6 +133,24 @@ describe('a sync', () => {
     client.setQueryData(['connections'], [{ ...connection, lastSync: newer }]);
     applyLiveEvent(client, { kind: 'sync', data: aSync() }, me);
     expect(syncOf()).toEqual([newer]);
+  });
+
+  test('is not running again by an answer from before its end', async () => {
+    const running = [{ ...connection, lastSync: aSync({ state: 'running' }) }];
+    const done = [{ ...connection, lastSync: aSync({ state: 'done' }) }];
+    const answers: ((connections: ConnectionState[]) => void)[] = [];
+    const shown = new QueryObserver(client, {
+      queryKey: ['connections'],
+      queryFn: () => new Promise<ConnectionState[]>((answer) => answers.push(answer)),
+      initialData: running,
+    });
+    onTestFinished(shown.subscribe(() => {}));
+    applyLiveEvent(client, { kind: 'sync', data: aSync({ state: 'done' }) }, me);
+    answers[0]?.(running);
+    await expect.poll(() => answers.length).toBe(2);
+    answers[1]?.(done);
+    await expect.poll(() => client.isFetching()).toBe(0);
+    expect(syncOf()).toEqual([aSync({ state: 'done' })]);
   });
 });
 

@@ -159,6 +159,8 @@ function applySync(client: QueryClient, sync: Sync): void {
     ),
   );
   if (sync.state === 'running') return;
+  // An answer that is under way may have been written before its end, and would show it as running.
+  void client.invalidateQueries({ queryKey: ['connections'] });
   void client.invalidateQueries({ queryKey: ['health'] });
   void client.invalidateQueries({ queryKey: ['syncs', sync.connection] });
 }
