@@ -44,10 +44,13 @@ test('whoever signs out leaves nothing to go back to', async () => {
   await page.getByRole('heading', { name: 'Inbox', level: 1 }).waitFor();
   await page.getByRole('link', { name: 'Health' }).click();
   await page.getByRole('heading', { name: 'Health', level: 1 }).waitFor();
+  const loaded: string[] = [];
+  page.on('request', (each) => each.isNavigationRequest() && loaded.push(each.url()));
   await page.getByRole('button', { name: administrator.email }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   const signIn = page.getByRole('heading', { name: 'Sign in to Omnirelay' });
   await signIn.waitFor();
+  expect(loaded).toEqual([`${run.system.consoleUrl}/login`]);
   // It may come back as it was left, which is no load to wait for.
   await page.goBack({ waitUntil: 'commit' });
   await signIn.waitFor();

@@ -1,17 +1,12 @@
-const channelName = 'omnirelay.sign-out';
+// One for both ways: a channel does not hear itself, and whoever signs out leaves only once.
+const channel =
+  typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('omnirelay.sign-out');
 
 /** The browser's tabs share a session: when it ends in one, the others must show nothing of it. */
 export function tellOtherTabs(): void {
-  if (typeof BroadcastChannel === 'undefined') return;
-  const channel = new BroadcastChannel(channelName);
-  channel.postMessage('signed out');
-  channel.close();
+  channel?.postMessage('signed out');
 }
 
-/** @returns ends it */
-export function onSignOutElsewhere(leave: () => void): () => void {
-  if (typeof BroadcastChannel === 'undefined') return () => {};
-  const channel = new BroadcastChannel(channelName);
-  channel.onmessage = leave;
-  return () => channel.close();
+export function onSignOutElsewhere(leave: () => void): void {
+  channel?.addEventListener('message', leave);
 }
