@@ -1,14 +1,29 @@
-import { QueryClient, QueryObserver } from '@tanstack/react-query';
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { QueryClient } from '@tanstack/react-query';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { itemsOf, type Pages } from '../api/pages.ts';
-import type { ConnectionState, Conversation, Delivery, Message, Run } from '../api/shapes.ts';
+import type { ConnectionState, Conversation, Delivery, Flow, Message, Run } from '../api/shapes.ts';
 import type { RunFilters } from '../automation/run-filters.ts';
 import type { DeliveryFilters } from '../deliveries/delivery-filters.ts';
 import type { ConversationFilters } from '../inbox/conversation-filters.ts';
+import { answerByHand } from '../testing/answer-by-hand.ts';
 import { aConversation, aDelivery, aMessage, aRun, aSync } from '../testing/samples.ts';
-import { applyLiveEvent } from './apply-live-event.ts';
+import { applyLiveEvent, type LiveEvent } from './apply-live-event.ts';
 
 const me = 'me@example.com';
+const connection: ConnectionState = {
+  id: 'chatwoot-main',
+  provider: 'chatwoot',
+  active: true,
+  webhookActive: true,
+  lastWebhookAt: null,
+  breaker: 'closed',
+  rateLimit: null,
+  token: { state: 'ok', expiresAt: null },
+  canAuthorize: false,
+  lastSync: null,
+  findings: [],
+  checkedAt: null,
+};
 let client: QueryClient;
 
 beforeEach(() => {
@@ -106,20 +121,6 @@ test.each<[string, DeliveryFilters, Partial<Delivery>, string[]]>([
 describe('a sync', () => {
   const syncOf = () =>
     client.getQueryData<ConnectionState[]>(['connections'])?.map(({ lastSync }) => lastSync);
-  const connection: ConnectionState = {
-    id: 'chatwoot-main',
-    provider: 'chatwoot',
-    active: true,
-    webhookActive: true,
-    lastWebhookAt: null,
-    breaker: 'closed',
-    rateLimit: null,
-    token: { state: 'ok', expiresAt: null },
-    canAuthorize: false,
-    lastSync: null,
-    findings: [],
-    checkedAt: null,
-  };
 
   test('shows its progress at its connection', () => {
     client.setQueryData(['connections'], [connection, { ...connection, id: 'zendesk-main' }]);
@@ -133,24 +134,6 @@ describe('a sync', () => {
     client.setQueryData(['connections'], [{ ...connection, lastSync: newer }]);
     applyLiveEvent(client, { kind: 'sync', data: aSync() }, me);
     expect(syncOf()).toEqual([newer]);
-  });
-
-  test('is not running again by an answer from before its end', async () => {
-    const running = [{ ...connection, lastSync: aSync({ state: 'running' }) }];
-    const done = [{ ...connection, lastSync: aSync({ state: 'done' }) }];
-    const answers: ((connections: ConnectionState[]) => void)[] = [];
-    const shown = new QueryObserver(client, {
-      queryKey: ['connections'],
-      queryFn: () => new Promise<ConnectionState[]>((answer) => answers.push(answer)),
-      initialData: running,
-    });
-    onTestFinished(shown.subscribe(() => {}));
-    applyLiveEvent(client, { kind: 'sync', data: aSync({ state: 'done' }) }, me);
-    answers[0]?.(running);
-    await expect.poll(() => answers.length).toBe(2);
-    answers[1]?.(done);
-    await expect.poll(() => client.isFetching()).toBe(0);
-    expect(syncOf()).toEqual([aSync({ state: 'done' })]);
   });
 });
 
@@ -168,10 +151,100 @@ describe('a run', () => {
     applyLiveEvent(client, { kind: 'run', data: aRun(changes) }, me);
     expect(idsIn(['runs', filters])).toEqual(ids);
   });
+});
 
-  test('has its page asked anew', () => {
-    client.setQueryData(['run', 'r1'], { id: 'r1' });
-    applyLiveEvent(client, { kind: 'run', data: aRun() }, me);
-    expect(client.getQueryState(['run', 'r1'])?.isInvalidated).toBe(true);
-  });
+const page = <T>(...items: T[]): Pages<T> => ({
+  pages: [{ items, nextCursor: null }],
+  pageParams: [null],
+});
+const flow = { id: 'desk', state: 'running' } as Flow;
+
+test.each<[string, LiveEvent, unknown[], before: unknown, after: unknown]>([
+  [
+    'a message',
+    { kind: 'message', data: aMessage() },
+    ['messages', 'c1'],
+    page(),
+    page(aMessage()),
+  ],
+  [
+    'a conversation, in a list',
+    { kind: 'conversation', data: aConversation({ unread: 1 }) },
+    ['conversations', {}],
+    page(aConversation()),
+    page(aConversation({ unread: 1 })),
+  ],
+  [
+    'a conversation, on its page',
+    { kind: 'conversation', data: aConversation({ unread: 1 }) },
+    ['conversation', 'c1'],
+    aConversation(),
+    aConversation({ unread: 1 }),
+  ],
+  [
+    'a delivery, in a list',
+    { kind: 'delivery', data: aDelivery({ state: 'done' }) },
+    ['deliveries', { state: 'waiting' }],
+    page(aDelivery()),
+    page(),
+  ],
+  [
+    'a delivery, on its page',
+    { kind: 'delivery', data: aDelivery({ state: 'done' }) },
+    ['delivery', 'd1'],
+    { ...aDelivery(), attempts: [] },
+    { ...aDelivery({ state: 'done' }), attempts: [] },
+  ],
+  [
+    'the end of a sync',
+    { kind: 'sync', data: aSync({ state: 'done' }) },
+    ['connections'],
+    [{ ...connection, lastSync: aSync() }],
+    [{ ...connection, lastSync: aSync({ state: 'done' }) }],
+  ],
+  [
+    'a connection',
+    { kind: 'connection', data: { ...connection, breaker: 'open' } },
+    ['connections'],
+    [connection],
+    [{ ...connection, breaker: 'open' }],
+  ],
+  [
+    'a flow',
+    { kind: 'flow', data: { ...flow, state: 'failing' } },
+    ['flows'],
+    [flow],
+    [{ ...flow, state: 'failing' }],
+  ],
+  ['a run', { kind: 'run', data: aRun() }, ['runs', {}], page(), page(aRun())],
+])('an answer from before %s does not undo it', async (_, event, queryKey, before, after) => {
+  const { answer } = answerByHand(client, queryKey);
+  applyLiveEvent(client, event, me);
+  await answer(before);
+  expect(client.getQueryData(queryKey)).toEqual(after);
+  client.setQueryData(queryKey, before);
+  void client.refetchQueries({ queryKey });
+  applyLiveEvent(client, event, me);
+  expect(client.getQueryData(queryKey)).toEqual(after);
+  await answer(before);
+  expect(client.getQueryData(queryKey)).toEqual(after);
+});
+
+test.each<[string, LiveEvent, unknown[]]>([
+  ['a run its page', { kind: 'run', data: aRun() }, ['run', 'r1']],
+  ['a delivery its page', { kind: 'delivery', data: aDelivery() }, ['delivery', 'd1']],
+  ['a flow the figures', { kind: 'flow', data: flow }, ['health']],
+  ['a sync the figures', { kind: 'sync', data: aSync({ state: 'done' }) }, ['health']],
+  [
+    'a sync what was before it',
+    { kind: 'sync', data: aSync({ state: 'done' }) },
+    ['syncs', 'chatwoot-main'],
+  ],
+])('what it does not tell is asked for after it: %s', async (_, event, queryKey) => {
+  const { answer, fetches } = answerByHand(client, queryKey);
+  applyLiveEvent(client, event, me);
+  await answer({ is: 'from before' });
+  expect(fetches).toHaveLength(2);
+  await answer({ is: 'from after' });
+  expect(client.getQueryData(queryKey)).toMatchObject({ is: 'from after' });
 });

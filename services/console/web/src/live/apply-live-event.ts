@@ -21,6 +21,8 @@ import {
   newestFirst,
 } from '../inbox/conversation-filters.ts';
 import { newestMessage } from '../inbox/message-order.ts';
+import { askAnew } from './ask-anew.ts';
+import { changeQuery } from './change-query.ts';
 
 /** Names and data of `GET /api/events`. */
 export type LiveEvent =
@@ -64,14 +66,14 @@ export function applyLiveEvent(client: QueryClient, event: LiveEvent, me: string
       applyFlow(client, event.data);
       break;
     case 'connection':
-      client.setQueryData<ConnectionState[]>(['connections'], (list) =>
+      changeQuery<ConnectionState[]>(client, ['connections'], (list) =>
         list?.map((connection) => (connection.id === event.data.id ? event.data : connection)),
       );
   }
 }
 
 export function applyMessage(client: QueryClient, message: Message): void {
-  client.setQueryData<Pages<Message>>(['messages', message.conversationId], (data) =>
+  changeQuery<Pages<Message>>(client, ['messages', message.conversationId], (data) =>
     data ? putItem(data, message, newestMessage) : data,
   );
 }
@@ -81,10 +83,10 @@ export function applyConversation(
   conversation: Conversation,
   me: string,
 ): void {
-  client.setQueryData(['conversation', conversation.id], conversation);
+  changeQuery(client, ['conversation', conversation.id], () => conversation);
   for (const query of client.getQueryCache().findAll({ queryKey: ['conversations'] })) {
     const filters = query.queryKey[1] as ConversationFilters;
-    client.setQueryData<Pages<Conversation>>(query.queryKey, (data) =>
+    changeQuery<Pages<Conversation>>(client, query.queryKey, (data) =>
       data ? placeConversation(data, conversation, filters, me) : data,
     );
   }
@@ -103,16 +105,16 @@ export function placeConversation(
 }
 
 function applyDelivery(client: QueryClient, delivery: Delivery): void {
-  client.setQueryData<Delivery>(['delivery', delivery.id], (known) =>
+  changeQuery<Delivery>(client, ['delivery', delivery.id], (known) =>
     known ? { ...known, ...delivery } : known,
   );
   for (const query of client.getQueryCache().findAll({ queryKey: ['deliveries'] })) {
     const filters = query.queryKey[1] as DeliveryFilters;
-    client.setQueryData<Pages<Delivery>>(query.queryKey, (data) =>
+    changeQuery<Pages<Delivery>>(client, query.queryKey, (data) =>
       data ? placeDelivery(data, delivery, filters) : data,
     );
   }
-  void client.invalidateQueries({ queryKey: ['delivery', delivery.id] });
+  void askAnew(client, ['delivery', delivery.id]);
 }
 
 export function placeDelivery(
@@ -128,12 +130,12 @@ export function placeDelivery(
 function applyRun(client: QueryClient, run: Run): void {
   for (const query of client.getQueryCache().findAll({ queryKey: ['runs'] })) {
     const filters = query.queryKey[1] as RunFilters;
-    client.setQueryData<Pages<Run>>(query.queryKey, (data) =>
+    changeQuery<Pages<Run>>(client, query.queryKey, (data) =>
       data ? placeRun(data, run, filters) : data,
     );
   }
   // Its page shows more than the event tells.
-  void client.invalidateQueries({ queryKey: ['run', run.id] });
+  void askAnew(client, ['run', run.id]);
 }
 
 export function placeRun(data: Pages<Run>, run: Run, filters: RunFilters): Pages<Run> {
@@ -143,15 +145,15 @@ export function placeRun(data: Pages<Run>, run: Run, filters: RunFilters): Pages
 }
 
 function applyFlow(client: QueryClient, flow: Flow): void {
-  client.setQueryData<Flow[]>(['flows'], (list) =>
+  changeQuery<Flow[]>(client, ['flows'], (list) =>
     list?.map((each) => (each.id === flow.id ? flow : each)),
   );
   // Whether one is in trouble is among its figures.
-  void client.invalidateQueries({ queryKey: ['health'] });
+  void askAnew(client, ['health']);
 }
 
 function applySync(client: QueryClient, sync: Sync): void {
-  client.setQueryData<ConnectionState[]>(['connections'], (list) =>
+  changeQuery<ConnectionState[]>(client, ['connections'], (list) =>
     list?.map((connection) =>
       connection.id === sync.connection && isNewer(sync, connection.lastSync)
         ? { ...connection, lastSync: sync }
@@ -159,10 +161,8 @@ function applySync(client: QueryClient, sync: Sync): void {
     ),
   );
   if (sync.state === 'running') return;
-  // An answer that is under way may have been written before its end, and would show it as running.
-  void client.invalidateQueries({ queryKey: ['connections'] });
-  void client.invalidateQueries({ queryKey: ['health'] });
-  void client.invalidateQueries({ queryKey: ['syncs', sync.connection] });
+  void askAnew(client, ['health']);
+  void askAnew(client, ['syncs', sync.connection]);
 }
 
 function isNewer(sync: Sync, known: Sync | null): boolean {

@@ -1,5 +1,6 @@
 import { type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query';
 import { mergeFirstPage, type Order, type Page, type Pages } from '../api/pages.ts';
+import { newestKey } from './change-query.ts';
 import { usePolling } from './live-context.ts';
 
 interface NewestPage<T> {
@@ -18,7 +19,7 @@ export function useNewestPage<T extends { id: string }>(list: NewestPage<T>): vo
   const client = useQueryClient();
   const pollMs = usePolling(list.pollMs);
   useQuery({
-    queryKey: ['newest', ...list.queryKey],
+    queryKey: newestKey(list.queryKey),
     queryFn: async ({ signal }) => {
       const fresh = await list.fetchFirst(signal);
       client.setQueryData<Pages<T>>(list.queryKey, (data) =>
