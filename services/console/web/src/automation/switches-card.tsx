@@ -8,6 +8,7 @@ import { useIsAdmin } from '../api/session.ts';
 import type { Automation, AutomationPatch } from '../api/shapes.ts';
 import { useErrorText } from '../api/use-error-text.ts';
 import { useFormat } from '../i18n/use-format.ts';
+import { changeQuery } from '../live/change-query.ts';
 import { Card } from '../parts/card.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { readyToTurnOn } from './acceptance.ts';
@@ -194,7 +195,7 @@ function useSwitch(flow: string, onDone: () => void) {
   return useMutation({
     mutationFn: (change: AutomationPatch) => switchAutomation(flow, change),
     onSuccess: (changed) =>
-      client.setQueryData<Automation[]>(['automation'], (list) =>
+      changeQuery<Automation[]>(client, ['automation'], (list) =>
         list?.map((one) => (one.flow === changed.flow ? changed : one)),
       ),
     onError: (error) =>

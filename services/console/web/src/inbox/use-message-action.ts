@@ -6,6 +6,7 @@ import { type Pages, removeItem } from '../api/pages.ts';
 import type { Message } from '../api/shapes.ts';
 import { useErrorText } from '../api/use-error-text.ts';
 import { applyMessage } from '../live/apply-live-event.ts';
+import { changeQuery } from '../live/change-query.ts';
 import { messagesQuery, segment } from './inbox-queries.ts';
 
 export type MessageAction =
@@ -24,7 +25,8 @@ export function useMessageAction(message: Message) {
     onSuccess(answer, { kind }) {
       if (answer?.id === message.id) return applyMessage(client, answer);
       if (kind === 'discard') {
-        return client.setQueryData<Pages<Message>>(
+        return changeQuery<Pages<Message>>(
+          client,
           messagesQuery(message.conversationId).queryKey,
           (data) => (data ? removeItem(data, message.id) : data),
         );

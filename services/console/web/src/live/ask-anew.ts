@@ -1,4 +1,5 @@
-import { hashKey, type Query, type QueryClient, type QueryKey } from '@tanstack/react-query';
+import type { Query, QueryClient, QueryKey } from '@tanstack/react-query';
+import { queryOf } from './change-query.ts';
 
 const pauseMs = 1_000;
 /** When it was; `soon` until it is. */
@@ -9,7 +10,7 @@ const asked = new WeakMap<Query, number | 'soon'>();
  * have been written before: it is waited for, so that a stream of events never keeps it from coming.
  */
 export async function askAnew(client: QueryClient, queryKey: QueryKey): Promise<void> {
-  const query = client.getQueryCache().get(hashKey(queryKey));
+  const query = queryOf(client, queryKey);
   if (!query) return;
   const last = asked.get(query) ?? Number.NEGATIVE_INFINITY;
   if (last === 'soon') return;

@@ -1,8 +1,9 @@
 import { InfiniteQueryObserver, onlineManager, QueryClient } from '@tanstack/react-query';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { mergeFirstPage, type Page, type Pages } from '../api/pages.ts';
+import type { Page, Pages } from '../api/pages.ts';
 import { answerByHand } from '../testing/answer-by-hand.ts';
 import { changeQuery, newestKey } from './change-query.ts';
+import { fetchNewest } from './fetch-newest.ts';
 
 const queryKey = ['numbers'];
 let client: QueryClient;
@@ -136,12 +137,8 @@ test('neither does the first page when it is asked for by itself', async () => {
   });
   const first = Promise.withResolvers<Page<Item>>();
   answerByHand(client, newestKey(queryKey), {
-    async queryFn() {
-      const fresh = await first.promise;
-      client.setQueryData<Pages<Item>>(
-        queryKey,
-        (list) => list && mergeFirstPage(list, fresh, order),
-      );
+    async queryFn({ signal }: { signal: AbortSignal }) {
+      await fetchNewest(client, { queryKey, order, fetchFirst: () => first.promise }, signal);
       return 'merged';
     },
   });

@@ -42,4 +42,4 @@ function openLine(me: string, live: Live): Line {
   return shareLive(`omnirelay.live.${me}`, live, open, { locks, Channel: BroadcastChannel });
 }
 
-const longLists = new Set(['conversations', 'messages', 'deliveries']);
+const longLists = new Set(['conversations', 'messages', 'deliveries', 'runs', 'reports']);

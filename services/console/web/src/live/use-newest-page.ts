@@ -1,12 +1,9 @@
-import { type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query';
-import { mergeFirstPage, type Order, type Page, type Pages } from '../api/pages.ts';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { newestKey } from './change-query.ts';
+import { fetchNewest, type LongList } from './fetch-newest.ts';
 import { usePolling } from './live-context.ts';
 
-interface NewestPage<T> {
-  queryKey: QueryKey;
-  fetchFirst: (signal: AbortSignal) => Promise<Page<T>>;
-  order: Order<T>;
+interface NewestPage<T> extends LongList<T> {
   pollMs: number;
   enabled: boolean;
 }
@@ -21,10 +18,7 @@ export function useNewestPage<T extends { id: string }>(list: NewestPage<T>): vo
   useQuery({
     queryKey: newestKey(list.queryKey),
     queryFn: async ({ signal }) => {
-      const fresh = await list.fetchFirst(signal);
-      client.setQueryData<Pages<T>>(list.queryKey, (data) =>
-        data ? mergeFirstPage(data, fresh, list.order) : data,
-      );
+      await fetchNewest(client, list, signal);
       return Date.now();
     },
     enabled: list.enabled,

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type Pages, removeItem } from '../api/pages.ts';
 import type { Report } from '../api/shapes.ts';
 import { useErrorText } from '../api/use-error-text.ts';
+import { changeQuery } from '../live/change-query.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import classes from './dialogs.module.css';
 import { deleteReport } from './report-queries.ts';
@@ -16,9 +17,11 @@ export function DeleteDialog({ report, onClose }: { report: Report; onClose: () 
     mutationFn: () => deleteReport(report.id),
     onSuccess() {
       onClose();
-      client.setQueriesData<Pages<Report>>({ queryKey: ['reports'] }, (data) =>
-        data ? removeItem(data, report.id) : data,
-      );
+      for (const { queryKey } of client.getQueryCache().findAll({ queryKey: ['reports'] })) {
+        changeQuery<Pages<Report>>(client, queryKey, (data) =>
+          data ? removeItem(data, report.id) : data,
+        );
+      }
     },
   });
   return (
