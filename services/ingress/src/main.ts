@@ -47,7 +47,7 @@ await runProcess('ingress', async () => {
     nowMs: Date.now,
     trustedProxies: environment.INGRESS_TRUSTED_PROXIES,
   });
-  await waitForRedis(secrets.seen);
+  await waitForRedis(Promise.all([secrets.seen, switches.seen]));
   await app.listen({ host: environment.INGRESS_HOST, port: environment.INGRESS_PORT });
   log.info({ event: 'ingress.listening', port: environment.INGRESS_PORT }, 'ingress is listening');
   void warnAboutRedis(redis, log);

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Keys } from '../redis/keys.ts';
 import type { ConnectionSwitches } from '../store/connections.ts';
+import { type Looking, lookOften } from './look-often.ts';
 
 type Deps = { redis: Redis; keys: Keys };
 
@@ -28,28 +29,19 @@ export async function copySwitches(
   if (failed?.[0]) throw failed[0];
 }
 
-export interface WatchedSwitches {
+export interface WatchedSwitches extends Looking {
   isOff(connection: string, field: Switch): boolean;
-  stop(): void;
 }
 
-const lookEveryMs = 1_000;
-
-/** For those that can't wait for an answer. While Redis is away, what was seen last holds. */
+/** For those that can't wait for an answer. */
 export function watchSwitches({ redis, keys }: Deps): WatchedSwitches {
   let off = new Set<string>();
-  const look = () =>
-    redis.hkeys(keys.switches).then(
-      (found) => {
-        off = new Set(found);
-      },
-      () => {},
-    );
-  void look();
-  const timer = setInterval(look, lookEveryMs);
-  timer.unref();
-  return {
-    isOff: (connection, field) => off.has(`${connection}:${field}`),
-    stop: () => clearInterval(timer),
-  };
+  const looking = lookOften(
+    redis,
+    () => redis.hkeys(keys.switches),
+    (found) => {
+      off = new Set(found);
+    },
+  );
+  return { ...looking, isOff: (connection, field) => off.has(`${connection}:${field}`) };
 }

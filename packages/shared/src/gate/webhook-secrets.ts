@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { RetryableError } from '../errors.ts';
 import type { Keys } from '../redis/keys.ts';
 import type { SecretRow } from '../store/connection-secrets.ts';
+import { type Looking, lookOften } from './look-often.ts';
 
 type Deps = { redis: Redis; keys: Keys };
 type Named = Pick<SecretRow, 'connection' | 'source'>;
@@ -51,37 +52,21 @@ async function inTime<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-export interface WatchedSecrets {
-  /** Resolves once Redis was seen: before that, nothing is known. */
-  seen: Promise<void>;
-  stop(): void;
-}
-
-const lookEveryMs = 1_000;
-
-/** Tells of all secrets whenever they have changed. While Redis is away, what was seen last holds. */
+/** Tells of all secrets whenever they have changed. */
 export function watchWebhookSecrets(
   { redis, keys }: Deps,
   changed: (rows: SecretRow[]) => void,
-): WatchedSecrets {
-  const seen = Promise.withResolvers<void>();
+): Looking {
   let last: string | undefined;
-  const look = async () => {
-    let fields: Record<string, string>;
-    try {
-      fields = await redis.hgetall(keys.webhookSecrets);
-    } catch {
-      return;
-    }
-    const now = JSON.stringify(Object.entries(fields).toSorted());
-    if (now !== last) changed(Object.entries(fields).map(toRow));
-    last = now;
-    seen.resolve();
-  };
-  void look();
-  const timer = setInterval(look, lookEveryMs);
-  timer.unref();
-  return { seen: seen.promise, stop: () => clearInterval(timer) };
+  return lookOften(
+    redis,
+    () => redis.hgetall(keys.webhookSecrets),
+    (fields) => {
+      const now = JSON.stringify(Object.entries(fields).toSorted());
+      if (now !== last) changed(Object.entries(fields).map(toRow));
+      last = now;
+    },
+  );
 }
 
 function toRow([field, sealed]: [string, string]): SecretRow {
