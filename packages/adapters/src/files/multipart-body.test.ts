@@ -1,7 +1,7 @@
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { multipartBody } from './multipart-body.ts';
 import { startServer } from './testing/local-server.ts';
@@ -22,8 +22,11 @@ async function post(body: Awaited<ReturnType<typeof multipartBody>>) {
     });
     incoming.on('end', () => response.end());
   });
-  const response = await request(server.url, { method: 'POST', body });
+  // As every client of ours: by default it would be Node's own, which takes no form of the library's.
+  const dispatcher = new Agent();
+  const response = await request(server.url, { method: 'POST', body, dispatcher });
   await response.body.dump();
+  await dispatcher.close();
   const headers = server.requests[0]?.headers ?? {};
   await server.close();
   return { headers, length, text };
