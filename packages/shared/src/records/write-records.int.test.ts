@@ -350,3 +350,28 @@ test('summing up reads no whole table, also before PostgreSQL knows how large it
   const plan = await store.db.execute(sql`explain ${summarise(ids)}`);
   expect(JSON.stringify(plan.rows)).not.toContain('Seq Scan on event_flows');
 });
+
+test('what becomes of events is written beside them, and touches no index', async ({ skip }) => {
+  const version = await store.db.execute<{ number: string }>(
+    sql`select current_setting('server_version_num') as number`,
+  );
+  skip(Number(version.rows[0]?.number) < 160_000, 'before 16 a BRIN index is touched, too');
+  const body = Buffer.alloc(1_000, 'x');
+  const many = Array.from({ length: 60 }, () => anEvent({ flows: ['relay'], body }));
+  await write(await Promise.all(many.map(accepted)));
+  const done = many.map((event) => outcome(event, 'done', { remoteId: '7001' }));
+  await store.db.transaction(async (tx) => {
+    const changes = async () => {
+      const { rows } = await tx.execute<{ all: number; inPlace: number }>(
+        sql`select n_tup_upd::int as "all", n_tup_hot_upd::int as "inPlace"
+          from pg_stat_xact_user_tables where relname = 'events'`,
+      );
+      return rows[0] ?? { all: 0, inPlace: 0 };
+    };
+    const before = await changes();
+    await writeRecords({ ...deps, db: tx }, done);
+    const after = await changes();
+    expect(after.all - before.all).toBe(many.length);
+    expect(after.inPlace - before.inPlace).toBe(many.length);
+  });
+});

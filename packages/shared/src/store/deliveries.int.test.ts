@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newEventId } from '../ids.ts';
 import { testDatabase } from '../testing/postgres.ts';
 import { migrateStore, openStore, type Store } from './database.ts';
-import { findDelivery, listDeliveries, summariseDeliveries } from './deliveries.ts';
+import {
+  type DeliveryState,
+  findDelivery,
+  listDeliveries,
+  summariseDeliveries,
+} from './deliveries.ts';
 import { effects, eventFlows, events } from './schema.ts';
 
 const database = testDatabase();
@@ -36,6 +41,7 @@ async function insert(minutes: number, { flow, ...row }: Row): Promise<string> {
 let first: string;
 let parked: string;
 let skipped: string;
+let unfinished: string;
 
 beforeAll(async () => {
   await migrateStore(database.url);
@@ -56,7 +62,11 @@ beforeAll(async () => {
     state: 'skipped',
     reason: 'own-echo',
   });
-  await insert(3, { state: 'waiting', conversation: 'chatwoot_5_8' });
+  unfinished = await insert(3, {
+    state: 'waiting',
+    conversation: 'chatwoot_5_8',
+    flow: { state: 'waiting' },
+  });
   await store.db.insert(effects).values({
     id: `${first}.relay.message-2`,
     eventId: first,
@@ -157,4 +167,27 @@ test('counts what came in and what became of it', async () => {
   });
   const later = await summariseDeliveries(store.db, newEventId(noonMs + 90_000).slice(0, 9));
   expect(later).toMatchObject({ accepted: 2, accountedFor: 1 });
+});
+
+describe('what is not through', () => {
+  let uncertain: string;
+  let retrying: string;
+  let waiting: string;
+
+  beforeAll(async () => {
+    waiting = await insert(4, { state: 'waiting', flow: { state: 'waiting' } });
+    retrying = await insert(5, { state: 'retrying', flow: { state: 'retrying' } });
+    uncertain = await insert(6, { state: 'uncertain', flow: { state: 'uncertain' } });
+    const parkedToo = { eventId: uncertain, flow: 'crew', state: 'parked', version: '' };
+    await store.db.insert(eventFlows).values({ ...parkedToo, updatedAt: new Date(noonMs) });
+  });
+
+  test('is found by its state, which is that of the flow which needs a person most', async () => {
+    const inState = async (state: DeliveryState) =>
+      (await listDeliveries(store.db, { limit: 9, state })).items.map(({ id }) => id);
+    expect(await inState('waiting')).toEqual([waiting, unfinished]);
+    expect(await inState('retrying')).toEqual([retrying]);
+    expect(await inState('uncertain')).toEqual([uncertain]);
+    expect(await inState('parked')).toEqual([parked]);
+  });
 });

@@ -203,9 +203,19 @@ function sum(rows: { count: number }[]): number {
   return rows.reduce((total, { count }) => total + count, 0);
 }
 
+const openStates: DeliveryState[] = ['waiting', 'retrying', 'parked', 'uncertain'];
+
+/** Those that aren't through are found by their flows, which have an index of just these. */
+function isIn(state: DeliveryState): SQL | undefined {
+  if (!openStates.includes(state)) return eq(events.state, state);
+  // The state as part of the statement, since the index is for these only.
+  const open = sql`select event_id from event_flows where state = ${sql.raw(`'${state}'`)}`;
+  return and(eq(events.state, state), sql`${events.id} in (${open})`);
+}
+
 function conditionsOf(filter: DeliveryFilter): (SQL | undefined)[] {
   return [
-    filter.state === undefined ? undefined : eq(events.state, filter.state),
+    filter.state === undefined ? undefined : isIn(filter.state),
     filter.hideSkipped ? ne(events.state, 'skipped') : undefined,
     filter.connection === undefined ? undefined : eq(events.connection, filter.connection),
     filter.conversation === undefined ? undefined : eq(events.conversation, filter.conversation),
