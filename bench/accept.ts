@@ -1,4 +1,5 @@
-import { alternate, median, type Rounds } from './support/alternate.ts';
+import { alternate, type Rounds } from './support/alternate.ts';
+import { compare } from './support/compare.ts';
 import { writeConfigFile } from './support/config-file.ts';
 import { fire, type Shots } from './support/fire.ts';
 import { formatSection, type Row, type Section } from './support/section.ts';
@@ -8,7 +9,7 @@ import { newComments, newTickets } from './support/webhooks.ts';
 
 const connections = 100;
 const perRound = 12_000;
-const pairs = 4;
+const pairs = 10;
 /** A process compiles what it does often while it does it. */
 const warmUps = 3;
 
@@ -42,19 +43,12 @@ export async function measureAccept(): Promise<Section> {
 }
 
 function rowsOf(what: string, rounds: Rounds<Shots>, atLeast: number): Row[] {
-  const of = (side: keyof Rounds<Shots>, key: keyof Shots) =>
-    median(rounds[side].map((round) => round[key]));
-  const row = (label: string, key: keyof Shots, unit: string, target?: Row['target']): Row => ({
-    what: `${what}: ${label}`,
-    ours: `${of('ours', key).toFixed(unit ? 1 : 0)}${unit}`,
-    bare: `${of('bare', key).toFixed(unit ? 1 : 0)}${unit}`,
-    ratio: of('ours', key) / of('bare', key),
-    ...(target ? { target } : {}),
-  });
+  const ms = { unit: ' ms', digits: 1 };
+  const p99 = atLeast >= 1 ? { ...ms, target: { atMost: 1 } } : ms;
   return [
-    row('requests/s', 'perSecond', '', { atLeast }),
-    row('p50', 'p50Ms', ' ms'),
-    row('p99', 'p99Ms', ' ms', atLeast >= 1 ? { atMost: 1 } : undefined),
+    compare(`${what}: requests/s`, rounds, ({ perSecond }) => perSecond, { target: { atLeast } }),
+    compare(`${what}: p50`, rounds, ({ p50Ms }) => p50Ms, ms),
+    compare(`${what}: p99`, rounds, ({ p99Ms }) => p99Ms, p99),
   ];
 }
 

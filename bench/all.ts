@@ -20,7 +20,7 @@ import { startRedisServer } from './support/servers.ts';
 const readme = new URL('README.md', import.meta.url);
 const [from, to] = ['<!-- figures: written by `npm run bench` -->', '<!-- end of figures -->'];
 
-/** Runs every benchmark and puts the figures into the readme. Takes about twenty minutes. */
+/** Runs every benchmark and puts the figures into the readme. Takes about half an hour. */
 const servers = await startRedisServer();
 const machine = await describeMachine(servers.redis);
 await servers.close();

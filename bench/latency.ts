@@ -1,4 +1,5 @@
-import { alternate, median, percentile } from './support/alternate.ts';
+import { alternate, percentile } from './support/alternate.ts';
+import { compare } from './support/compare.ts';
 import { type Pipelines, startPipelines } from './support/pipeline.ts';
 import { formatSection, type Section } from './support/section.ts';
 import { sendSteadily } from './support/send-steadily.ts';
@@ -16,16 +17,11 @@ export async function measureLatency(): Promise<Section> {
       ours: () => timeMessages(pipelines, pipelines.urls.ours),
       bare: () => timeMessages(pipelines, pipelines.urls.bare),
     });
-    const row = (percent: number) => {
-      const of = (side: 'ours' | 'bare') =>
-        median(rounds[side].map((timesMs) => percentile(timesMs, percent)));
-      return {
-        what: `p${percent}`,
-        ours: `${of('ours').toFixed(1)} ms`,
-        bare: `${of('bare').toFixed(1)} ms`,
-        ratio: of('ours') / of('bare'),
-      };
-    };
+    const row = (percent: number) =>
+      compare(`p${percent}`, rounds, (timesMs) => percentile(timesMs, percent), {
+        unit: ' ms',
+        digits: 1,
+      });
     return {
       title: '(c) From webhook to call',
       about: `Time from sending a webhook to the call at Chatwoot, ${perSecond} messages/s over 200 known conversations, against the bare route and worker of (a) and (b). Medians of ${pairs} rounds of ${perRound} messages.`,

@@ -1,4 +1,5 @@
-import { alternate, median } from './support/alternate.ts';
+import { alternate } from './support/alternate.ts';
+import { asItIs, compare } from './support/compare.ts';
 import { writeConfigFile } from './support/config-file.ts';
 import { drainBacklog } from './support/drain-backlog.ts';
 import { startFakeChatwoot } from './support/fake-chatwoot.ts';
@@ -35,19 +36,10 @@ export async function measureScale(): Promise<Section> {
   };
   try {
     const rounds = await alternate(pairs, { ours: drainWith(3), bare: drainWith(1) });
-    const [three, one] = [median(rounds.ours), median(rounds.bare)];
     return {
       title: '(f) Three workers against one',
       about: `Chatwoot answers after ${answerAfterMs} ms, each worker process has ${concurrency} conversations in hand, ${perRound} queued messages of 200 conversations a round, medians of ${pairs} rounds each. Here "bare" is one worker and "Omnirelay" is three.`,
-      rows: [
-        {
-          what: 'messages/s',
-          ours: three.toFixed(0),
-          bare: one.toFixed(0),
-          ratio: three / one,
-          target: { atLeast: 2.7 },
-        },
-      ],
+      rows: [compare('messages/s', rounds, asItIs, { target: { atLeast: 2.7 } })],
     };
   } finally {
     await backlog.close();

@@ -11,13 +11,15 @@ export interface Row {
   ours: string;
   bare: string;
   ratio?: number;
+  /** between which half of the pairs' ratios lie */
+  quartiles?: [number, number];
   target?: { atLeast: number } | { atMost: number };
 }
 
 export function formatSection({ title, about, rows }: Section): string {
   const lines = rows.map(
-    ({ what, ours, bare, ratio, target }) =>
-      `| ${[what, ours, bare, ratio?.toFixed(2) ?? '', formatTarget(ratio, target)].join(' | ')} |`,
+    ({ what, ours, bare, ratio, quartiles, target }) =>
+      `| ${[what, ours, bare, formatRatio(ratio, quartiles), formatTarget(ratio, target)].join(' | ')} |`,
   );
   return [
     `### ${title}`,
@@ -28,6 +30,12 @@ export function formatSection({ title, about, rows }: Section): string {
     '|---|---:|---:|---:|---|',
     ...lines,
   ].join('\n');
+}
+
+function formatRatio(ratio: number | undefined, quartiles: Row['quartiles']): string {
+  if (ratio === undefined) return '';
+  if (quartiles === undefined) return ratio.toFixed(2);
+  return `${ratio.toFixed(2)} (${quartiles.map((one) => one.toFixed(2)).join('–')})`;
 }
 
 function formatTarget(ratio: number | undefined, target: Row['target']): string {
