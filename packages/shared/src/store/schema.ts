@@ -48,7 +48,7 @@ export const events = pgTable(
     // For states that few events are in for good. Those under way are found by `event_flows_open`.
     index('events_state_brin')
       .using('brin', table.state.op('text_bloom_ops'))
-      .with({ pages_per_range: 32, autosummarize: true }),
+      .with({ autosummarize: true }),
     index('events_by_connection').on(table.connection, table.id),
     index('events_by_conversation').on(table.conversation, table.id),
     index('events_by_provider_event_id').on(table.providerEventId),
