@@ -71,7 +71,10 @@ export async function startNode(
     if (!isUp) throw new Error(`no Redis on ${port}:\n${lastLines(logFile)}`);
   }
 
-  onTestFinished(async () => {
+  onTestFinished(async ({ task }) => {
+    // Why nobody took over, say, stands nowhere else.
+    if (task.result?.state === 'fail')
+      console.error(`Redis on ${port}:\n${lastLines(logFile, 25)}`);
     admin.disconnect();
     await signal('SIGCONT').catch(() => {});
     await kept?.stop();
