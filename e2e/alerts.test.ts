@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { smtpCertificate } from '@omnirelay/sandbox/smtp/certificate.ts';
 import { type SmtpFake, startSmtp } from '@omnirelay/sandbox/smtp/start-smtp.ts';
 import { startLocalRedis } from '@omnirelay/shared/local/redis.ts';
 import { startProxy, type Proxy as Wire } from '@omnirelay/shared/redis/testing/start-proxy.ts';
 import { testDatabase } from '@omnirelay/shared/testing/postgres.ts';
+import { makeScratchFolder } from '@omnirelay/shared/testing/scratch-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sendAllOn, signIn } from './support/administrator.ts';
 import { type AlertHook, forgetCounts, startAlertHook } from './support/alert-hook.ts';
@@ -27,7 +27,7 @@ let crew: Target;
 let system: System;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'omnirelay-alerts-'));
+  dir = makeScratchFolder('alerts');
   // Its settings are changed, so it is nobody else's.
   const server = await startLocalRedis({ dir: join(dir, 'redis'), log: () => {} });
   stopRedis = server.stop;

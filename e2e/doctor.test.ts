@@ -1,10 +1,8 @@
-import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type LocalServer, startLocalRedis } from '@omnirelay/shared/local/redis.ts';
 import { testDatabase } from '@omnirelay/shared/testing/postgres.ts';
 import { testRedis } from '@omnirelay/shared/testing/redis.ts';
+import { makeScratchFolder } from '@omnirelay/shared/testing/scratch-folder.ts';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Changed, type Patient, secrets, startPatient } from './support/doctor.ts';
@@ -415,7 +413,7 @@ describe('a Redis that may lose events', () => {
   let server: LocalServer;
   let admin: Redis;
   beforeAll(async () => {
-    const dir = await mkdtemp(join(tmpdir(), 'omnirelay-doctor-redis-'));
+    const dir = makeScratchFolder('doctor-redis');
     server = await startLocalRedis({ dir, log: () => {}, removeDir: true });
     admin = new Redis(server.url);
   });

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { zalo } from '@omnirelay/adapters/zalo/index.ts';
 import { Flow } from '@omnirelay/shared/config/flows.ts';
 import { type LocalServer, startLocalRedis } from '@omnirelay/shared/local/redis.ts';
 import { ownPort } from '@omnirelay/shared/testing/own-port.ts';
+import { makeScratchFolder } from '@omnirelay/shared/testing/scratch-folder.ts';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -20,7 +20,7 @@ import {
 import { type StartedIngress, startIngress } from './testing/start-ingress.ts';
 
 /** A Redis of our own: one that others use can't be taken away. */
-const dir = mkdtempSync(join(tmpdir(), 'omnirelay-redis-away-'));
+const dir = makeScratchFolder('redis-away');
 const unavailable = { status: 503, retryAfter: '10' };
 let port: number;
 let server: LocalServer;

@@ -1,7 +1,4 @@
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
@@ -15,6 +12,7 @@ import { connectRedis } from '../redis/connect.ts';
 import { createKeys } from '../redis/keys.ts';
 import { startProxy } from '../redis/testing/start-proxy.ts';
 import { testRedis } from '../testing/redis.ts';
+import { makeScratchFolder } from '../testing/scratch-folder.ts';
 import { acceptBatch, createAccept, dedupSeconds } from './accept.ts';
 import type { Kick } from './kick.ts';
 import { parseMailbox } from './mailbox-name.ts';
@@ -349,7 +347,7 @@ describe('without Redis', () => {
   });
 
   test('that is full, nothing is half done, and the event is taken once there is room', async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'omnirelay-test-full-'));
+    const dir = makeScratchFolder('full');
     const server = await startLocalRedis({ dir, log: () => {}, removeDir: true });
     const redis = connectRedis(server.url, 'patient');
     onTestFinished(async () => {

@@ -50,10 +50,14 @@ function redisContainer(): GenericContainer {
     databases: '1024',
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-  return new GenericContainer(redisImage)
-    .withCommand(['redis-server', ...flags])
-    .withExposedPorts(redisPort)
-    .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/i));
+  return (
+    new GenericContainer(redisImage)
+      .withCommand(['redis-server', ...flags])
+      .withExposedPorts(redisPort)
+      // For the reason that makeScratchFolder gives.
+      .withTmpFs({ '/data': 'rw' })
+      .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/i))
+  );
 }
 
 function postgresContainer(): GenericContainer {

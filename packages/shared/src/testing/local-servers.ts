@@ -1,17 +1,14 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startLocalPostgres } from '../local/postgres.ts';
 import { startLocalRedis } from '../local/redis.ts';
 import type { StartedTestServers } from './provided.ts';
+import { makeScratchFolder } from './scratch-folder.ts';
 
 /** Both servers in temporary folders that disappear with them. */
 export async function startLocalServers(): Promise<StartedTestServers> {
   const log = (line: string) => console.log(line);
-  const folder = (name: string) => mkdtempSync(join(tmpdir(), `omnirelay-test-${name}-`));
   const started = await Promise.allSettled([
-    startLocalRedis({ dir: folder('redis'), log, removeDir: true }),
-    startLocalPostgres({ dir: folder('postgres'), log, removeDir: true, fsync: false }),
+    startLocalRedis({ dir: makeScratchFolder('redis'), log, removeDir: true }),
+    startLocalPostgres({ dir: makeScratchFolder('postgres'), log, removeDir: true, fsync: false }),
   ]);
   const stop = async () => {
     await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.stop() : null)));

@@ -13,7 +13,7 @@ import { testDatabase } from '@omnirelay/shared/testing/postgres.ts';
 import { testRedis } from '@omnirelay/shared/testing/redis.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Redis } from 'ioredis';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { buildConsole, type ConsoleDeps } from '../app.ts';
 import { readAdmin } from '../sign-in/admin.ts';
 import { hashPassword } from '../sign-in/password.ts';
@@ -69,6 +69,7 @@ export function testConsole(given: Partial<ConsoleDeps> = {}): TestConsole {
   const console = { keys, urls } as TestConsole;
   const others: FastifyInstance[] = [];
   let webFolder: string;
+  const lines: string[] = [];
 
   beforeAll(async () => {
     await migrateStore(database.url);
@@ -92,7 +93,10 @@ export function testConsole(given: Partial<ConsoleDeps> = {}): TestConsole {
           flows,
         },
         admin,
-        log: createLogger({ service: 'console', level: 'silent' }),
+        log: createLogger(
+          { service: 'console', level: 'warn' },
+          { write: (line) => lines.push(line) },
+        ),
         webFolder,
         ...given,
         ...options,
@@ -123,6 +127,11 @@ export function testConsole(given: Partial<ConsoleDeps> = {}): TestConsole {
         return another;
       },
     });
+  });
+  beforeEach(({ onTestFailed }) => {
+    lines.length = 0;
+    // What an answer of 500 or 503 doesn't tell.
+    onTestFailed(() => void process.stderr.write(lines.join('')));
   });
   afterAll(async () => {
     for (const app of [console.app, ...others]) await app.close();

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { startServer } from '@omnirelay/adapters/files/testing/local-server.ts';
 import { createHttpClient } from '@omnirelay/adapters/http/client.ts';
 import { zoho } from '@omnirelay/adapters/zoho/index.ts';
@@ -27,6 +25,7 @@ import { migrateStore, openStore } from '@omnirelay/shared/store/database.ts';
 import { eventFlows } from '@omnirelay/shared/store/schema.ts';
 import { testDatabase } from '@omnirelay/shared/testing/postgres.ts';
 import { testRedis } from '@omnirelay/shared/testing/redis.ts';
+import { makeScratchFolder } from '@omnirelay/shared/testing/scratch-folder.ts';
 import { Worker } from 'bullmq';
 import {
   afterAll,
@@ -80,7 +79,7 @@ const round = (name: string, with_ = { redis }) =>
 
 describe('a Redis of its own', () => {
   async function ownRedis() {
-    const dir = mkdtempSync(join(tmpdir(), 'omnirelay-watched-'));
+    const dir = makeScratchFolder('watched');
     const server = await startLocalRedis({ dir, log: () => {} });
     const connection = connectRedis(server.url, 'patient');
     onTestFinished(async () => {

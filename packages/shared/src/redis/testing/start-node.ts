@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { onTestFinished, type TestContext } from 'vitest';
@@ -9,6 +8,7 @@ import { lastLines } from '../../local/last-lines.ts';
 import { type KeptProcess, startKeptProcess } from '../../local/start-kept-process.ts';
 import { waitUntil } from '../../local/wait-until.ts';
 import { ownPort } from '../../testing/own-port.ts';
+import { makeScratchFolder } from '../../testing/scratch-folder.ts';
 
 /** Needs a program: several servers that find each other don't fit into one container. */
 export function requireRedisServer(context: TestContext): string {
@@ -33,7 +33,7 @@ export async function startNode(
   program: string,
   given: { lines: string[]; flags?: string[]; tls?: { ca: string; cert: string; key: string } },
 ): Promise<TestNode> {
-  const dir = mkdtempSync(join(tmpdir(), 'omnirelay-redis-node-'));
+  const dir = makeScratchFolder('redis-node');
   const port = await findClusterPort();
   const [file, recordFile, logFile] = ['redis.conf', 'process.json', 'redis.log'].map((name) =>
     join(dir, name),
