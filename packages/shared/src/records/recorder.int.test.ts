@@ -315,6 +315,26 @@ describe('a line that cannot be recorded', () => {
     expect(aside.map(([, fields]) => fields)).toEqual([[kind, payload]]);
   });
 
+  test('is found among hundreds, which are written together all the same', async () => {
+    const all = Array.from({ length: 250 }, (_, i) => anEvent({ conversationKey: `${i}` }));
+    await put(...all);
+    await redis.xadd(keys.records, '*', 'o', 'null');
+    await Promise.all(all.map((event) => end(event, 'done')));
+    let transactions = 0;
+    const db = new Proxy(store.db, {
+      get: (real, name) => {
+        if (name === 'transaction') transactions += 1;
+        return Reflect.get(real, name);
+      },
+    });
+    await startRecorder({ db });
+    await expectRecorded();
+    expect(await summariseDeliveries(store.db)).toMatchObject({ accepted: 250, accountedFor: 250 });
+    expect(await redis.xlen(keys.unrecorded)).toBe(1);
+    // Two batches; of the one with the line at fault the other halves, each half as large as the last.
+    expect(transactions).toBeLessThan(15);
+  });
+
   test('is also an event whose header is damaged, and its bytes stay', async () => {
     const [event, other] = [anEvent({ conversationKey: 'a' }), anEvent({ flows: [] })];
     await put(event, other);

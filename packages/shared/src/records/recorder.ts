@@ -4,6 +4,7 @@ import { NewerFormatError } from '../formats.ts';
 import { errorMessage } from '../logging/error-message.ts';
 import { emptyStoredEvents } from '../mailbox/empty-stored-events.ts';
 import { publishLive } from '../store/live.ts';
+import { batchesOf } from './batches.ts';
 import { isUnrecordable } from './unrecordable.ts';
 import { type RecordLine, type WriteDeps, type Written, writeRecords } from './write-records.ts';
 
@@ -12,8 +13,8 @@ const group = 'recorder';
 const newerReader = 'newer-format';
 /** Longer than any reader lets another have its lines. */
 const abandonedMs = 3_600_000;
-/** Bodies come along: at a mebibyte each, the largest batch still fits in memory. */
-const batchSize = 200;
+/** As many lines at once as make a transaction's own cost small beside that of its rows. */
+const readSize = 1_000;
 /** How long a read waits for lines; closing takes as long at the most. */
 const defaultBlockMs = 1_000;
 const retryMs = 1_000;
@@ -70,7 +71,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
         await record(entries);
         if (entries.length === 0) isCaughtUp = true;
         // Few lines: more are on their way, and fit into the same transaction.
-        else if (isCaughtUp && entries.length < batchSize) await pause(gatherMs);
+        else if (isCaughtUp && entries.length < readSize) await pause(gatherMs);
       } catch (error) {
         if (stopping) return;
         log.error({ event: 'record.failed', err: error }, 'could not record, trying again');
@@ -92,7 +93,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
         takeOverMs,
         cursor,
         'COUNT',
-        batchSize,
+        readSize,
       )) as [string, (Entry | null)[]];
       await record(entries.filter((entry) => entry !== null));
       cursor = next;
@@ -100,7 +101,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   }
 
   async function read(from: '0' | '>'): Promise<Entry[]> {
-    const count = ['GROUP', group, name, 'COUNT', batchSize] as const;
+    const count = ['GROUP', group, name, 'COUNT', readSize] as const;
     const streams = ['STREAMS', keys.records, from] as const;
     const read = await (from === '>'
       ? redis.xreadgroup(...count, 'BLOCK', blockMs, ...streams)
@@ -113,18 +114,23 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     const known = lines.filter((line) => line !== undefined);
     const gone = entries.filter((_, i) => lines[i] === undefined).map(([version]) => version);
     if (gone.length > 0) await redis.xack(keys.records, group, ...gone);
-    if (known.length > 0) await recordLines(known);
+    for (const batch of batchesOf(known)) await recordLines(batch);
   }
 
+  /** Halves what can't be written, so that the line at fault is found, and the rest stays together. */
   async function recordLines(lines: RecordLine[]): Promise<void> {
     try {
       await acknowledge(lines, await writeRecords(deps, lines));
     } catch (error) {
-      if (error instanceof NewerFormatError) return recordOlder(lines, error);
-      if (!isUnrecordable(error)) throw error;
+      const isNewer = error instanceof NewerFormatError;
+      if (!isNewer && !isUnrecordable(error)) throw error;
       const [line, ...others] = lines;
-      if (line && others.length === 0) return recordBare(line, error);
-      for (const one of lines) await recordLines([one]);
+      if (line && others.length === 0) {
+        return isNewer ? leaveToNewer(line, error) : recordBare(line, error);
+      }
+      const half = Math.ceil(lines.length / 2);
+      await recordLines(lines.slice(0, half));
+      await recordLines(lines.slice(half));
     }
   }
 
@@ -140,15 +146,6 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       if (!isUnrecordable(error)) throw error;
       await setAside(line, error);
     }
-  }
-
-  /** Halves them, so that what is newer is found, and the rest stays together. */
-  async function recordOlder(lines: RecordLine[], error: NewerFormatError): Promise<void> {
-    const [line, ...others] = lines;
-    if (line && others.length === 0) return leaveToNewer(line, error);
-    const half = Math.ceil(lines.length / 2);
-    await recordLines(lines.slice(0, half));
-    await recordLines(lines.slice(half));
   }
 
   /** As old as if its reader had died: whoever looks next takes it over, and a newer version can read it. */
