@@ -1,13 +1,16 @@
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newEventId } from '../ids.ts';
 import { testDatabase } from '../testing/postgres.ts';
-import { migrateStore, openStore, type Store } from './database.ts';
+import { type Database, migrateStore, openStore, type Store } from './database.ts';
 import {
   type DeliveryState,
   findDelivery,
   listDeliveries,
   summariseDeliveries,
 } from './deliveries.ts';
+import * as schema from './schema.ts';
 import { effects, eventFlows, events } from './schema.ts';
 
 const database = testDatabase();
@@ -190,4 +193,34 @@ describe('what is not through', () => {
     expect(await inState('uncertain')).toEqual([uncertain]);
     expect(await inState('parked')).toEqual([parked]);
   });
+
+  test('is found by an index of its own, and without reading a whole table', async () => {
+    await store.db.execute(sql`
+      insert into events (id, connection, type, conversation_key, conversation, provider_event_id,
+        received_at, state, body)
+      select lpad(number::text, 9, '0'), 'zendesk-main', 'comment', 'k', 'zendesk_' || number,
+        'comment-' || number, now(), 'done', 'words'
+      from generate_series(1, 20000) number`);
+    await store.db.execute(sql`
+      insert into event_flows (event_id, flow, state, updated_at, version)
+      select lpad(number::text, 9, '0'), 'relay', 'done', now(), ''
+      from generate_series(1, 20000) number`);
+    await store.db.execute(sql`analyze events, event_flows`);
+    for (const state of ['waiting', 'retrying', 'parked', 'uncertain'] as const) {
+      const plans = await plansOf((db) => listDeliveries(db, { limit: 9, state }));
+      expect(plans, state).toContain('event_flows_open');
+      expect(plans, state).not.toContain('Seq Scan');
+    }
+  });
 });
+
+/** How PostgreSQL answers what is asked. */
+async function plansOf(ask: (db: Database) => Promise<unknown>): Promise<string> {
+  const asked: { query: string; params: unknown[] }[] = [];
+  const logger = { logQuery: (query: string, params: unknown[]) => asked.push({ query, params }) };
+  await ask(drizzle(database.pool, { schema, casing: 'snake_case', logger }));
+  const plans = await Promise.all(
+    asked.map(({ query, params }) => database.pool.query(`explain ${query}`, params)),
+  );
+  return plans.flatMap(({ rows }) => rows.map((row) => row['QUERY PLAN'])).join('\n');
+}
