@@ -8,6 +8,8 @@ import type { StartedTestServers } from './provided.ts';
 const startDeadlineMs = 120_000;
 const redisPort = 6379;
 const postgresPort = 5432;
+/** For the reason that makeScratchFolder gives; whoever Redis runs as may write there. */
+const inMemory = '/memory';
 
 /** Both servers as containers. However this process ends, they are removed. */
 export async function startContainerServers(): Promise<StartedTestServers> {
@@ -48,16 +50,14 @@ function redisContainer(): GenericContainer {
     'maxmemory-policy': 'noeviction',
     save: '',
     databases: '1024',
+    dir: inMemory,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-  return (
-    new GenericContainer(redisImage)
-      .withCommand(['redis-server', ...flags])
-      .withExposedPorts(redisPort)
-      // For the reason that makeScratchFolder gives.
-      .withTmpFs({ '/data': 'rw' })
-      .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/i))
-  );
+  return new GenericContainer(redisImage)
+    .withCommand(['redis-server', ...flags])
+    .withExposedPorts(redisPort)
+    .withTmpFs({ [inMemory]: 'rw,mode=1777' })
+    .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/i));
 }
 
 function postgresContainer(): GenericContainer {
