@@ -9,7 +9,7 @@ const maxAccepted = 200;
  */
 export function batchesOf(lines: RecordLine[]): RecordLine[][] {
   const batches: RecordLine[][] = [];
-  let accepted = maxAccepted;
+  let accepted = 0;
   for (const line of lines) {
     const isAccepted = line.kind === 'a';
     if (batches.length === 0 || (isAccepted && accepted === maxAccepted)) {

@@ -124,6 +124,26 @@ describe('every accepted event', () => {
     await expectRecorded();
     expect(await summariseDeliveries(store.db)).toMatchObject({ accepted: 50, accountedFor: 50 });
   });
+
+  test('gets them also when Postgres went away between two batches of one read', async () => {
+    const all = Array.from({ length: 450 }, (_, i) => anEvent({ conversationKey: `${i}` }));
+    await put(...all);
+    await Promise.all(all.map((event) => end(event, 'done')));
+    let transactions = 0;
+    const db = new Proxy(store.db, {
+      get: (real, name) => {
+        if (name === 'transaction') transactions += 1;
+        if (name === 'transaction' && transactions === 2) throw new Error('connection terminated');
+        return Reflect.get(real, name);
+      },
+    });
+    // Nobody takes them over in time.
+    await startRecorder({ db, takeOverMs: 600_000 });
+    await expectRecorded();
+    expect(await summariseDeliveries(store.db)).toMatchObject({ accepted: 450, accountedFor: 450 });
+    // The first batch is not written again.
+    expect(transactions).toBe(4);
+  });
 });
 
 describe('lines of a newer format', () => {
