@@ -43,7 +43,7 @@ const sharing = ({ include, exclude }: Files, others: string[]) => ({
 const patience = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
-  expect: { poll: { timeout: 15_000 } },
+  expect: { poll: { timeout: 30_000 } },
 };
 
 export default defineConfig({

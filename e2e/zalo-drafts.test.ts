@@ -75,7 +75,7 @@ describe('a draft', () => {
     expect(await drafts(userId)).toHaveLength(1);
     desk.system.zalo.adminSends(userId, 'Tám giờ nhé');
     await desk.system.settled();
-    await eventually(async () => (await drafts(userId)).length === 0 || 'still there', 3_000);
+    await eventually(async () => (await drafts(userId)).length === 0 || 'still there');
   }, 60_000);
 
   test('goes with everything else when its customer withdraws', async () => {

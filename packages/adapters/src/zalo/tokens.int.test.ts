@@ -148,7 +148,7 @@ describe('Redis is away after the exchange', () => {
     });
     void worker(zalo, { redis: away }).keepFresh();
     await waitUntil(async () => (await findTokens(store.db, 'zalo-main'))?.renewedAt !== null, {
-      timeoutMs: 5_000,
+      timeoutMs: 30_000,
     });
     const row = await findTokens(store.db, 'zalo-main');
     expect(row?.renewedAt).not.toBeNull();

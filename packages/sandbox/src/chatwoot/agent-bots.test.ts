@@ -111,7 +111,7 @@ describe('a delivery to a bot', () => {
     const { id } = await fake.createConversation({});
     receiver.answer.status = status;
     fake.customerMessage(id, 'Hello');
-    await vi.waitFor(() => expect(fake.conversation(id).status).toBe('open'), 10_000);
+    await vi.waitFor(() => expect(fake.conversation(id).status).toBe('open'), 30_000);
     const tries = receiver.received.filter(({ body }) => body.event === 'message_created');
     expect(tries).toHaveLength(3);
     expect(new Set(tries.map(({ headers }) => headers['x-chatwoot-delivery'])).size).toBe(1);
@@ -126,7 +126,7 @@ describe('a delivery to a bot', () => {
     const { id } = await fake.createConversation({});
     receiver.answer.status = status;
     fake.customerMessage(id, 'Hello');
-    await vi.waitFor(() => expect(fake.conversation(id).status).toBe('open'), 10_000);
+    await vi.waitFor(() => expect(fake.conversation(id).status).toBe('open'), 30_000);
     expect(receiver.of('message_created')).toHaveLength(1);
   });
 

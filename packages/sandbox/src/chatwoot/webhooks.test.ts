@@ -81,7 +81,7 @@ test('an echo still comes when the answer is lost or never leaves', async () => 
   await expect(
     callApi(fake, 'POST', `/conversations/${id}/messages`, { content: 'Hi' }),
   ).rejects.toThrow();
-  await vi.waitFor(() => expect(receiver.of('message_created')).toHaveLength(1), 10_000);
+  await vi.waitFor(() => expect(receiver.of('message_created')).toHaveLength(1), 30_000);
   expect(fake.messages(id)).toHaveLength(1);
 });
 

@@ -103,7 +103,7 @@ describe('faults', () => {
     fake.faults.inject({ times: 2, fault: { kind: 'hang' } });
     fake.faults.inject({ fault: { kind: 'delay', ms: 60_000 } });
     const calls = [1, 2, 3].map(() => post('{}', json).catch(() => 'closed'));
-    await vi.waitFor(() => expect(fake.calls).toHaveLength(3), 15_000);
+    await vi.waitFor(() => expect(fake.calls).toHaveLength(3), 30_000);
     await fake.close();
     expect(await Promise.all(calls)).toEqual(['closed', 'closed', 'closed']);
   });

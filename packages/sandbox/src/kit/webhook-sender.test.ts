@@ -157,7 +157,7 @@ test('a delivery can wait for something else', async () => {
 
 test('closing ends every wait', async () => {
   sender.send(aDelivery('a', { onResult: () => ({ retryInMs: 60_000 }) }));
-  await vi.waitFor(() => expect(sender.sent).toHaveLength(1), 15_000);
+  await vi.waitFor(() => expect(sender.sent).toHaveLength(1), 30_000);
   await sender.close();
   await sender.settled();
   expect(sender.sent).toHaveLength(1);

@@ -298,5 +298,5 @@ test('one that is broken off leaves nothing behind', async () => {
   expect(await readdir(directory)).toEqual([]);
   await other.end();
   // Postgres may see a moment later that the first has gone.
-  await vi.waitFor(make, 15_000);
+  await vi.waitFor(make, 30_000);
 });

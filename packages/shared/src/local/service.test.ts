@@ -37,9 +37,9 @@ function startPrinting(file: string) {
 
 test('a killed service is started again, a stopped one is not', async () => {
   const { service, pids } = startPrinting(writeService().file);
-  await waitUntil(() => pids().length === 1, { timeoutMs: 10_000 });
+  await waitUntil(() => pids().length === 1, { timeoutMs: 30_000 });
   process.kill(pids()[0] ?? 0, 'SIGKILL');
-  await waitUntil(() => pids().length === 2, { timeoutMs: 10_000 });
+  await waitUntil(() => pids().length === 2, { timeoutMs: 30_000 });
   await service.stop(5_000);
   expect(pids().filter((pid) => identifyProcess(pid) !== undefined)).toEqual([]);
   expect(pids()).toHaveLength(2);
@@ -50,13 +50,13 @@ test('one that refuses to start is not tried again', async () => {
     writeService(`console.error('bad setting'); process.exit(2);`).file,
   );
   expect(await service.gaveUp).toMatch(/worker ended \(code 2\)/);
-  await waitUntil(() => lines.includes('bad setting'), { timeoutMs: 5_000 });
+  await waitUntil(() => lines.includes('bad setting'), { timeoutMs: 30_000 });
   expect(lines).toContain('bad setting');
 });
 
 test('one that ignores SIGTERM is killed at the deadline', async () => {
   const { service, pids } = startPrinting(writeService(`process.on('SIGTERM', () => {});`).file);
-  await waitUntil(() => pids().length === 1, { timeoutMs: 10_000 });
+  await waitUntil(() => pids().length === 1, { timeoutMs: 30_000 });
   await service.stop(200);
   expect(identifyProcess(pids()[0] ?? 0)).toBeUndefined();
 });
@@ -73,11 +73,11 @@ test('a service ends with its parent, even when that is killed', async () => {
   `;
   const parent = spawn(process.execPath, ['--input-type=module', '-e', script]);
   const printed = () => Number(/^pid (\d+)/.exec(readFileSync(output, 'utf8'))?.[1]);
-  expect(await waitUntil(() => printed() > 0, { timeoutMs: 10_000 })).toBe(true);
+  expect(await waitUntil(() => printed() > 0, { timeoutMs: 30_000 })).toBe(true);
   const pid = printed();
   expect(identifyProcess(pid)).toBeDefined();
   parent.kill('SIGKILL');
-  expect(await waitUntil(() => identifyProcess(pid) === undefined, { timeoutMs: 10_000 })).toBe(
+  expect(await waitUntil(() => identifyProcess(pid) === undefined, { timeoutMs: 30_000 })).toBe(
     true,
   );
 });

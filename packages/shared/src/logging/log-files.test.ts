@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type LogFilesOptions, type LogFilesState, openLogFiles } from './log-files.ts';
 import { removeOldLogFiles } from './remove-old-log-files.ts';
 import { zoneAtNoon } from './testing/zone-at-noon.ts';
@@ -36,7 +36,7 @@ const numberOf = (name: string) => Number(name.split('.').at(-2));
 test('lines are in the file of this process and day, in order', async () => {
   const { files } = open();
   for (let i = 0; i < 1_000; i += 1) files.write(`${i}\n`);
-  await vi.waitFor(async () => expect(await written()).toHaveLength(1_000), 5_000);
+  await expect.poll(() => written()).toHaveLength(1_000);
   expect((await written()).at(-1)).toBe('999');
   expect(await readdir(dir)).toEqual([
     expect.stringMatching(/^worker-box-example-7\.\d{4}-\d\d-\d\d\.1\.log$/),
@@ -47,8 +47,7 @@ test('a file that has become too large is followed by another, and no line is lo
   const { files } = open({ maxSize: '1k' });
   for (let i = 0; i < 60; i += 1) {
     files.write(`${String(i).padStart(99, '.')}\n`);
-    if (i % 20 === 19)
-      await vi.waitFor(async () => expect(await written()).toHaveLength(i + 1), 5_000);
+    if (i % 20 === 19) await expect.poll(() => written()).toHaveLength(i + 1);
   }
   expect((await readdir(dir)).length).toBeGreaterThan(1);
   expect((await written()).map((line) => Number(line.replaceAll('.', '')))).toEqual(
@@ -61,11 +60,11 @@ test('what came before there was a directory is written once there is one', asyn
   await writeFile(directory, 'a file stands there');
   const { files, states } = open({ directory });
   files.write('early\n');
-  await vi.waitFor(() => expect(states).toHaveLength(1), 5_000);
+  await expect.poll(() => states).toHaveLength(1);
   await rm(directory);
   // By us, or by the log itself, whoever is first.
   await mkdir(directory, { recursive: true });
-  await vi.waitFor(async () => expect(await written(directory)).toEqual(['early']), 5_000);
+  await expect.poll(() => written(directory)).toEqual(['early']);
   expect(states).toEqual([
     { isWritten: false, problem: expect.stringContaining('EEXIST') },
     { isWritten: true, missingLines: 0 },
@@ -78,9 +77,9 @@ test('what does not fit into memory meanwhile is counted', async () => {
   const { files, states } = open({ directory });
   const line = `${'x'.repeat(99_999)}\n`;
   for (let i = 0; i < 20; i += 1) files.write(line);
-  await vi.waitFor(() => expect(states).toHaveLength(1), 5_000);
+  await expect.poll(() => states).toHaveLength(1);
   await rm(directory);
-  await vi.waitFor(() => expect(states).toHaveLength(2), 5_000);
+  await expect.poll(() => states).toHaveLength(2);
   expect(states[1]).toEqual({ isWritten: true, missingLines: 10 });
 });
 

@@ -126,7 +126,7 @@ describe('group commit', () => {
     const acceptThere = createAccept({ redis, keys, kick: () => ended });
     const first = acceptThere(anEvent());
     const isHeld = async () => (await connection.xlen(keys.records)) === 1;
-    expect(await waitUntil(isHeld, { timeoutMs: 5_000 })).toBe(true);
+    expect(await waitUntil(isHeld, { timeoutMs: 30_000 })).toBe(true);
     const later: Promise<unknown>[] = [];
     for (let i = 0; i < 50; i++) {
       later.push(acceptThere(anEvent()));
@@ -134,7 +134,7 @@ describe('group commit', () => {
       await setImmediate();
     }
     const areHeld = async () => (await connection.xlen(keys.records)) === 4;
-    expect(await waitUntil(areHeld, { timeoutMs: 5_000 })).toBe(true);
+    expect(await waitUntil(areHeld, { timeoutMs: 30_000 })).toBe(true);
     const before = proxy.timesSent(call);
     end();
     await Promise.all([first, ...later]);
@@ -265,7 +265,7 @@ describe('without Redis', () => {
       await farQueues.close();
       await proxy.close();
     });
-    await waitUntil(() => redis.status === 'ready', { timeoutMs: 5_000 });
+    await waitUntil(() => redis.status === 'ready', { timeoutMs: 30_000 });
     return { proxy, redis, accept: createAccept({ redis, keys, kick: farQueues.kick }) };
   }
 
@@ -282,7 +282,7 @@ describe('without Redis', () => {
     expect(reasons.filter((one) => /^taken$|in time|timed out/.test(one))).toEqual([]);
 
     proxy.mend();
-    await waitUntil(() => redis.status === 'ready', { timeoutMs: 5_000 });
+    await waitUntil(() => redis.status === 'ready', { timeoutMs: 30_000 });
     expect(await far(events[0] ?? anEvent())).toMatchObject({ outcome: 'accepted' });
   });
 
@@ -327,7 +327,7 @@ describe('without Redis', () => {
     proxy.cut();
     proxy.mend();
     const isTaken = () => far(anEvent()).then(Boolean, () => false);
-    expect(await waitUntil(isTaken, { timeoutMs: 10_000 })).toBe(true);
+    expect(await waitUntil(isTaken, { timeoutMs: 30_000 })).toBe(true);
     // Those that were under way were sent again; those in line were left out.
     expect(await connection.xlen(keys.records)).toBe(6);
   });
@@ -340,7 +340,7 @@ describe('without Redis', () => {
     await expect(far(event)).rejects.toThrow();
     expect(await partsOf(event)).toEqual(allParts);
 
-    await waitUntil(() => redis.status === 'ready', { timeoutMs: 5_000 });
+    await waitUntil(() => redis.status === 'ready', { timeoutMs: 30_000 });
     const retry = await far({ ...event, id: newEventId() });
     expect(retry).toEqual({ outcome: 'duplicate', id: event.id });
     expect(await connection.llen(keys.mailbox(mailboxOf(event)))).toBe(1);

@@ -58,13 +58,15 @@ test('a worker that waits for jobs takes it at once', async () => {
   onTestFinished(() => worker.close());
   const isBlocked = async () => String(await redis.client('LIST')).includes('cmd=bzpopmin');
   for (const round of [1, 2, 3]) {
-    expect(await waitUntil(isBlocked, { timeoutMs: 10_000 })).toBe(true);
+    expect(await waitUntil(isBlocked, { timeoutMs: 30_000 })).toBe(true);
     await acceptOne();
     // A worker that nobody wakes looks again after five seconds.
     const isDrained = () => drain.verdicts.length === round;
     expect(await waitUntil(isDrained, { timeoutMs: 4_500, everyMs: 10 })).toBe(true);
   }
-  expect(await waitUntil(async () => (await queue.count()) === 0, { timeoutMs: 5_000 })).toBe(true);
+  expect(await waitUntil(async () => (await queue.count()) === 0, { timeoutMs: 30_000 })).toBe(
+    true,
+  );
 });
 
 test('a mailbox whose job is just ending is left to BullMQ, which starts another after it', async () => {
@@ -82,13 +84,13 @@ test('a mailbox whose job is just ending is left to BullMQ, which starts another
   onTestFinished(() => worker.close());
   await acceptOne();
   const isEmptied = async () => (await redis.exists(keys.mailbox(mailboxOf(anEvent())))) === 0;
-  expect(await waitUntil(isEmptied, { timeoutMs: 5_000 })).toBe(true);
+  expect(await waitUntil(isEmptied, { timeoutMs: 30_000 })).toBe(true);
 
   const kicks = await acceptOne();
   expect(kicks).toEqual([mailboxOf(anEvent())]);
   await queues.kick(kicks);
   end();
-  expect(await waitUntil(() => runs === 2, { timeoutMs: 5_000 })).toBe(true);
+  expect(await waitUntil(() => runs === 2, { timeoutMs: 30_000 })).toBe(true);
 });
 
 test.each([

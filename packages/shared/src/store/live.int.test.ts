@@ -18,7 +18,7 @@ beforeEach(() => {
 afterEach(() => listener.disconnect());
 
 const isHeard = (times: number) =>
-  waitUntil(() => heard.length === times, { timeoutMs: 5_000, everyMs: 10 });
+  waitUntil(() => heard.length === times, { timeoutMs: 30_000, everyMs: 10 });
 const changes: LiveChange[] = [
   { kind: 'message', id: 'chatwoot-main.1' },
   { kind: 'conversation', id: 'chatwoot-main.42' },

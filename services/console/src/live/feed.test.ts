@@ -3,7 +3,7 @@ import type { LiveChange } from '@omnirelay/shared/store/live.ts';
 import { expect, test } from 'vitest';
 import { createLiveFeed, type LiveReader } from './feed.ts';
 
-const within = { timeoutMs: 5_000, everyMs: 5 };
+const within = { timeoutMs: 30_000, everyMs: 5 };
 const change = (id: string): LiveChange => ({ kind: 'message', id });
 const show = async (changes: LiveChange[]) =>
   changes.map(({ kind, id }) => ({ kind, data: { id } }));

@@ -26,7 +26,7 @@ const start = (payload: object, query = '', headers = console.bearer, app = cons
   app.inject({ method: 'POST', url: `/webhook/test${query}`, headers, payload });
 const waiting = () => console.redis.lrange(console.keys.mailbox(mailbox), 0, -1);
 const asked = async () => {
-  await waitUntil(async () => (await waiting()).length > 0, { timeoutMs: 5_000, everyMs: 5 });
+  await waitUntil(async () => (await waiting()).length > 0, { timeoutMs: 30_000, everyMs: 5 });
   const event = await loadWaiting(console, mailbox);
   if (!event) throw new Error('nobody asked');
   return event;

@@ -135,7 +135,7 @@ describe('a Redis of its own', () => {
     await watch?.run();
     expect(await shown('omnirelay_redis_up')).toEqual(['omnirelay_redis_up 1']);
     await server.stop();
-    await waitUntil(async () => connection.status !== 'ready', { timeoutMs: 5_000 });
+    await waitUntil(async () => connection.status !== 'ready', { timeoutMs: 30_000 });
     await watch?.run();
     expect(await shown('omnirelay_redis_up')).toEqual(['omnirelay_redis_up 0']);
   });
@@ -269,7 +269,7 @@ describe('work that is due', () => {
     const drain = drainDeps(base, { flow: 'relay', handle: async () => ({ state: 'done' }) });
     const worker = await startLane({ lane: lane.name, ...base, kick: queues.kick, drain });
     onTestFinished(() => worker.close());
-    await waitUntil(async () => drain.verdicts.length === 1, { timeoutMs: 10_000 });
+    await waitUntil(async () => drain.verdicts.length === 1, { timeoutMs: 30_000 });
     await ours.watch(now + 9_000_000);
     expect(await shown('omnirelay_consumption_stalled_seconds')).toEqual([`${stalled} 0`]);
   });

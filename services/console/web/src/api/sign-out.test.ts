@@ -14,5 +14,5 @@ test('signing out in one tab is heard in all others, not in itself', async () =>
   expect(leave).not.toHaveBeenCalled();
 
   others[0]?.postMessage('signed out');
-  await vi.waitFor(() => expect(leave).toHaveBeenCalledTimes(1), 10_000);
+  await vi.waitFor(() => expect(leave).toHaveBeenCalledTimes(1), 30_000);
 });
