@@ -9,6 +9,8 @@ export interface Proxy {
   mend(): void;
   /** Keeps the connections, but nothing passes any more, like a server that hangs. */
   silence(): void;
+  /** Everything that the target says comes this much later, in order. */
+  delay(ms: number): void;
   /** Lets the next message with this text in it pass, and breaks its connection instead of answering. */
   loseReplyTo(text: string): void;
   /** How often this text was sent to the target. */
@@ -23,6 +25,7 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
   let state: 'up' | 'cut' | 'silent' = 'up';
   let losing: string | undefined;
   let sent = '';
+  let delayMs = 0;
 
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname);
@@ -51,7 +54,9 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
     });
     upstream.on('data', (bytes) => {
       if (isLost) end();
-      else if (state !== 'silent') client.write(bytes);
+      else if (state === 'silent') return;
+      else if (delayMs > 0) setTimeout(() => client.write(bytes), delayMs);
+      else client.write(bytes);
     });
   });
   server.listen(0, '127.0.0.1');
@@ -72,6 +77,9 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
     },
     silence() {
       state = 'silent';
+    },
+    delay(ms) {
+      delayMs = ms;
     },
     loseReplyTo(text) {
       losing = text.toLowerCase();
