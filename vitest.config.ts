@@ -48,8 +48,8 @@ const patience = {
 
 export default defineConfig({
   test: {
-    // Tests wait more than they work: two cores have room for four.
-    maxWorkers: 4,
+    // Tests wait more than they work: two cores have room for six.
+    maxWorkers: 6,
     projects: [
       { test: { name: 'unit', ...sharing(units, alone), ...patience } },
       { test: { name: 'alone', include: alone, ...patience } },

@@ -8,7 +8,7 @@ const enoughBytes = 2 ** 30;
 /**
  * A new folder for the files of a server that tests start: in memory where there is room. A Redis that
  * writes through answers nobody while its disk stalls, which is longer than ingress and the console
- * wait where four files at a time write to it.
+ * wait where several files at a time write to it.
  */
 export function makeScratchFolder(name: string): string {
   return mkdtempSync(join(hasRoom() ? inMemory : tmpdir(), `omnirelay-test-${name}-`));
