@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { getTableName, is } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import { expect, onTestFinished, test } from 'vitest';
+import { startProxy } from '../redis/testing/start-proxy.ts';
 import { testDatabase } from '../testing/postgres.ts';
 import { migrateStore, openStore } from './database.ts';
 import { createLinkStore } from './links.ts';
@@ -143,4 +144,32 @@ test('a connection that is cut within a transaction fails that, and nothing else
   });
   await expect(cut).rejects.toThrow();
   expect((await store.db.execute('select 1 as one')).rows).toEqual([{ one: 1 }]);
+});
+
+test.each([
+  { name: 'as it begins', lost: 'begin', run: async () => {} },
+  { name: 'as it is rolled back', lost: 'rollback', run: () => Promise.reject(new Error('no')) },
+])('a connection that breaks $name is given back', async ({ lost, run }) => {
+  const wire = await startProxy(fresh.url);
+  const maxConnections = 2;
+  const store = openStore(wire.url, { maxConnections });
+  onTestFinished(() => wire.close());
+  for (let i = 0; i <= maxConnections; i += 1) {
+    // The line of one that waits for work is found broken only once it has some.
+    await store.db.execute('select 1');
+    wire.loseReplyTo(lost);
+    await expect(store.db.transaction(run)).rejects.toThrow();
+  }
+  expect(await store.db.transaction(async () => 'done')).toBe('done');
+  await store.close();
+});
+
+test('what failed is told, even where it can’t be rolled back', async () => {
+  const wire = await startProxy(fresh.url);
+  const store = openStore(wire.url);
+  onTestFinished(() => store.close());
+  onTestFinished(() => wire.close());
+  wire.loseReplyTo('rollback');
+  const failing = store.db.transaction(() => Promise.reject(new Error('the reason')));
+  await expect(failing).rejects.toThrow('the reason');
 });

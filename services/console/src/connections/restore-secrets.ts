@@ -1,6 +1,5 @@
 import { copyAllWebhookSecrets } from '@omnirelay/shared/gate/webhook-secrets.ts';
 import { holdConnectionSecrets } from '@omnirelay/shared/store/connection-secrets.ts';
-import { inTransaction } from '@omnirelay/shared/store/in-transaction.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ConnectionDeps } from './read-states.ts';
 
@@ -40,7 +39,7 @@ export function keepSecretsRestored(app: FastifyInstance, deps: Deps): void {
 
 /** Whoever keeps or forgets one meanwhile waits, so that nothing older than that is copied after it. */
 export async function restoreSecrets(deps: Deps): Promise<void> {
-  await inTransaction(deps.db, async (tx) => {
+  await deps.db.transaction(async (tx) => {
     await copyAllWebhookSecrets(deps, await holdConnectionSecrets(tx));
   });
 }
