@@ -1,12 +1,12 @@
 import { RetryableError } from '@omnirelay/shared/errors.ts';
 import type { ForwardCall } from '@omnirelay/shared/records/record.ts';
 import { inCallSpan } from '@omnirelay/shared/tracing/call-span.ts';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent } from 'undici';
 import { createCheckingLookup, type ResolveAll } from '../files/checking-lookup.ts';
 import { FileRefused } from '../files/file-errors.ts';
 import { checkUrl } from '../files/host-policy.ts';
 import { networkError } from '../http/errors.ts';
-import { withDeadline } from '../http/with-deadline.ts';
+import { exchange } from '../http/exchange.ts';
 import { answerError } from './answer-error.ts';
 import type { Delivery } from './build-delivery.ts';
 
@@ -46,6 +46,8 @@ export function createTargetClient(options: {
     ...pool,
     connect: { timeout: pool.connectTimeout, lookup: createCheckingLookup(options.resolveAll) },
   });
+  // The status has decided: an answer that breaks off or never ends changes nothing.
+  const limits = { deadlineMs: timeoutMs, maxBytes: readBytes, statusDecides: true };
   return {
     async send({ url, headers, body, token }, { mayBePrivate }) {
       const atMs = nowMs();
@@ -56,27 +58,24 @@ export function createTargetClient(options: {
         durationMs: Math.round(performance.now() - startedAt),
         ...rest,
       });
-      const post = (signal: AbortSignal) =>
+      const request = {
+        method: 'POST' as const,
+        headers: { accept: '*/*', 'accept-encoding': 'identity', ...headers },
+        body,
+      };
+      const post = () =>
         inCallSpan({ name: 'POST target', method: 'POST', url }, async (tellStatus) => {
-          const response = await request(url, {
-            method: 'POST',
-            dispatcher: mayBePrivate ? open : checking,
-            headers: { accept: '*/*', 'accept-encoding': 'identity', ...headers },
-            body,
-            signal,
-            headersTimeout: timeoutMs,
-            bodyTimeout: timeoutMs,
-          });
-          tellStatus(response.statusCode);
-          return { response, answer: withoutToken(await readAnswer(response), token) };
+          const answer = await exchange(mayBePrivate ? open : checking, url, request, limits);
+          tellStatus(answer.status);
+          return answer;
         });
       try {
         checkUrl(url, { afterHttps: false, trusted: mayBePrivate, mayBePrivate });
-        const { response, answer } = await withDeadline(timeoutMs, post);
-        const { statusCode: status } = response;
+        const { status, headers: fields, text } = await post();
+        const answer = withoutToken(keptOf(text), token);
         if (status >= 200 && status < 300)
           return { call: call({ status, answer }), error: undefined };
-        const error = answerError(`POST ${url.host}`, status, response.headers, nowMs());
+        const error = answerError(`POST ${url.host}`, status, fields, nowMs());
         return { call: call({ status, answer, error: error.message }), error };
       } catch (cause) {
         const error = unanswered(url, cause, allowedOn);
@@ -89,22 +88,9 @@ export function createTargetClient(options: {
   };
 }
 
-/**
- * The status has decided: an answer that breaks off or never ends changes nothing, and what came is kept.
- * By events: an iterator listens to more, for each call.
- */
-function readAnswer({ body }: Dispatcher.ResponseData): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  return new Promise((resolve) => {
-    const end = () => resolve(Buffer.concat(chunks).subarray(0, keptBytes).toString());
-    body.on('data', (chunk: Buffer) => {
-      if (size < keptBytes) chunks.push(chunk);
-      size += chunk.length;
-      if (size > readBytes) body.destroy();
-    });
-    for (const event of ['end', 'error', 'close']) body.on(event, end);
-  });
+/** Bytes, not characters: that is what the deliveries page has room for. */
+function keptOf(text: string): string {
+  return Buffer.from(text).subarray(0, keptBytes).toString();
 }
 
 /** Targets that fail like to show what they were sent. The end may have been cut off. */

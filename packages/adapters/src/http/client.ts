@@ -2,9 +2,9 @@ import type { Readable } from 'node:stream';
 import { RetryableError } from '@omnirelay/shared/errors.ts';
 import { parseJson } from '@omnirelay/shared/json.ts';
 import { inCallSpan } from '@omnirelay/shared/tracing/call-span.ts';
-import { Agent, type Dispatcher, type FormData, request } from 'undici';
-import { AnswerTooLarge, networkError, statusError } from './errors.ts';
-import { withDeadline } from './with-deadline.ts';
+import { Agent, type FormData } from 'undici';
+import { networkError, statusError } from './errors.ts';
+import { exchange } from './exchange.ts';
 
 export interface HttpCall {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -50,7 +50,7 @@ export function createHttpClient(options: {
     send(call) {
       const about = { name: call.what, method: call.method, url: base };
       return inCallSpan(about, async (tellStatus) => {
-        const { status, headers, text } = await exchange(agent, base, options, call);
+        const { status, headers, text } = await attempt(agent, base, options, call);
         tellStatus(status);
         const json = readJson(text);
         if (status >= 200 && status < 300) return { status, json, headers };
@@ -64,57 +64,32 @@ export function createHttpClient(options: {
   };
 }
 
-async function exchange(
+async function attempt(
   agent: Agent,
   base: string,
   options: { headers: Record<string, string>; timeoutMs: number },
   call: HttpCall,
 ) {
-  const timeoutMs = call.timeoutMs ?? options.timeoutMs;
   const query = Object.entries(call.query ?? {}).filter(([, value]) => value !== undefined);
-  const send = async (signal: AbortSignal) => {
-    const answer = await request(
-      `${base}${call.path}${query.length > 0 ? `?${encode(query)}` : ''}`,
-      {
-        dispatcher: agent,
-        method: call.method,
-        headers: {
-          accept: 'application/json',
-          ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
-          ...options.headers,
-          ...call.headers,
-        },
-        body: call.json === undefined ? (call.body ?? null) : JSON.stringify(call.json),
-        signal,
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
-      },
-    );
-    const text = await readText(answer);
-    return { status: answer.statusCode, headers: answer.headers, text };
+  const url = new URL(`${base}${call.path}${query.length > 0 ? `?${encode(query)}` : ''}`);
+  const request = {
+    method: call.method,
+    headers: {
+      accept: 'application/json',
+      ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...options.headers,
+      ...call.headers,
+    },
+    body: call.json === undefined ? (call.body ?? null) : JSON.stringify(call.json),
   };
+  const { timeoutMs: deadlineMs = options.timeoutMs, signal } = call;
   try {
-    return await withDeadline(timeoutMs, send, call.signal);
+    return await exchange(agent, url, request, { deadlineMs, signal, maxBytes: maxAnswerBytes });
   } catch (error) {
-    if (error instanceof RetryableError) throw error;
     // We ended it: that says nothing about the provider.
-    if (call.signal?.aborted) {
-      throw new RetryableError(`${call.what}: ended`, { outcome: 'unclear' });
-    }
+    if (signal?.aborted) throw new RetryableError(`${call.what}: ended`, { outcome: 'unclear' });
     throw networkError(call.what, error);
   }
-}
-
-/** @throws AnswerTooLarge */
-async function readText({ body }: Dispatcher.ResponseData): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxAnswerBytes) throw new AnswerTooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 function encode(query: [string, string | number | undefined][]): string {
