@@ -131,7 +131,7 @@ export const ConversationEvent = WebhookConversation.extend({
 export const AnyEvent = z.looseObject({ event: z.string().regex(/^[\w.:-]{1,100}$/) });
 
 /** REST: a message has its type as a number, everything else alike. */
-export const Message = z.looseObject({
+export const Message = z.object({
   id: Id,
   content: z.string().nullish(),
   content_attributes: Attributes,

@@ -63,10 +63,10 @@ const ticketParts = {
 export const TicketEvent = z.object({ ...ticketParts, detail: z.object({ id: Id }) });
 
 /** The envelope of an event-subscribed webhook; all eight keys are always there, their insides vary. */
-export const EventBody = z.looseObject({
+export const EventBody = z.object({
   ...eventName,
   ...ticketParts,
-  detail: z.looseObject({
+  detail: z.object({
     id: Id,
     actor_id: OptionalId,
     requester_id: OptionalId,
