@@ -113,11 +113,21 @@ export function summarise(eventIds: string[]): SQL {
 }
 
 export function texts(values: (string | null | undefined)[]): SQL {
-  return sql`${sql.param(values.map((value) => value ?? null))}::text[]`;
+  return sql`${arrayLiteral(values)}::text[]`;
 }
 
 export function times(values: (Date | null)[]): SQL {
-  return sql`${sql.param(values.map((value) => value?.toISOString() ?? null))}::timestamptz[]`;
+  return sql`${arrayLiteral(values.map((value) => value?.toISOString()))}::timestamptz[]`;
+}
+
+/** As the client would write it, at a third of the work: it asks of each value anew what it is. */
+function arrayLiteral(values: (string | null | undefined)[]): string {
+  return `{${values.map((value) => (value == null ? 'NULL' : quote(value))).join(',')}}`;
+}
+
+/** https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+function quote(text: string): string {
+  return `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
 /** Their texts have to be storable. */
