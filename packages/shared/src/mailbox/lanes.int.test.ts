@@ -22,7 +22,7 @@ const queues = createQueues({ redis, keys });
 const base = { redis, keys, kick: queues.kick };
 const accept = createAccept(base);
 const lane = 'relay.from.zendesk-main';
-const within = { timeoutMs: 20_000, everyMs: 20 };
+const within = { timeoutMs: 30_000, everyMs: 20 };
 
 const workers: Worker<DrainJob>[] = [];
 afterEach(async () => {
