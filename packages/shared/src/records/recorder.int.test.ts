@@ -335,6 +335,46 @@ describe('a line that cannot be recorded', () => {
     expect(aside.map(([, fields]) => fields)).toEqual([[kind, payload]]);
   });
 
+  test('is set aside alone where it is one outcome of a batch', async () => {
+    const events = ['a', 'b', 'c'].map((conversationKey) => anEvent({ conversationKey }));
+    await put(...events);
+    const outcomes = events.map(({ id, flows: [flow] }) => ({
+      ...{ id, flow, state: 'done', attempts: 1, atMs: Date.now() },
+    }));
+    const odd = { ...outcomes[1], state: 'odd' };
+    const batch = [outcomes[0], odd, outcomes[2]];
+    await redis.xadd(keys.records, '*', 'b', JSON.stringify(batch));
+    await startRecorder();
+    await expectRecorded();
+    const { states } = await summariseDeliveries(store.db);
+    expect(states).toMatchObject({ done: 2, waiting: 1 });
+    const aside = await redis.xrange(keys.unrecorded, '-', '+');
+    expect(aside.map(([, fields]) => fields)).toEqual([['o', JSON.stringify(odd)]]);
+    // Of the one whose outcome nobody knows the bytes stay.
+    expect(await bodiesLeft()).toBe(1);
+  });
+
+  test.each(['{"id":"x"}', 'null', '[', '[null]', '[[]]', '7'])(
+    'is set aside where it is no batch: %s',
+    async (payload) => {
+      await redis.xadd(keys.records, '*', 'b', payload);
+      await startRecorder();
+      await expectRecorded();
+      expect(await redis.xlen(keys.unrecorded)).toBe(1);
+    },
+  );
+
+  test('waits whole for a newer reader where one outcome of a batch is of a newer format', async () => {
+    const batch = [{ id: 'x', state: 'odd' }, { v: 2 }];
+    await redis.xadd(keys.records, '*', 'b', JSON.stringify(batch));
+    await redis.xadd(keys.records, '*', 'b', JSON.stringify(batch.toReversed()));
+    await startRecorder({ takeOverMs: 200 });
+    const later = anEvent({ flows: [] });
+    await put(later);
+    await expect.poll(() => findDelivery(store.db, later.id)).toBeDefined();
+    expect(await redis.xlen(keys.records)).toBe(2);
+  });
+
   test('is found among hundreds, which are written together all the same', async () => {
     const all = Array.from({ length: 250 }, (_, i) => anEvent({ conversationKey: `${i}` }));
     await put(...all);

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ChainableCommander } from 'ioredis';
 import type { Logger } from 'pino';
 import { NewerFormatError } from '../formats.ts';
 import { errorMessage } from '../logging/error-message.ts';
@@ -6,7 +7,13 @@ import { emptyStoredEvents } from '../mailbox/empty-stored-events.ts';
 import { publishLive } from '../store/live.ts';
 import { batchesOf } from './batches.ts';
 import { isUnrecordable } from './unrecordable.ts';
-import { type RecordLine, type WriteDeps, type Written, writeRecords } from './write-records.ts';
+import {
+  apart,
+  type RecordLine,
+  type WriteDeps,
+  type Written,
+  writeRecords,
+} from './write-records.ts';
 
 const group = 'recorder';
 /** Holds the lines that this version can't read; no reader has this name, and any may take from it. */
@@ -126,7 +133,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       if (!isNewer && !isUnrecordable(error)) throw error;
       const [line, ...others] = lines;
       if (line && others.length === 0) {
-        return isNewer ? leaveToNewer(line, error) : recordBare(line, error);
+        return isNewer ? leaveToNewer(line, error) : recordRest(line, error);
       }
       const half = Math.ceil(lines.length / 2);
       await recordLines(lines.slice(0, half));
@@ -134,9 +141,36 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     }
   }
 
+  /** What can be recorded of a line that can't be. */
+  async function recordRest(line: RecordLine, refusal: unknown): Promise<void> {
+    if (line.kind === 'a') return recordBare(line, refusal);
+    if (line.kind === 'b') return recordApart(line, refusal);
+    await setAside(line, refusal);
+  }
+
+  /** One outcome of a batch is at fault; the others are not. */
+  async function recordApart(line: RecordLine, refusal: unknown): Promise<void> {
+    const outcomes = outcomesOf(line);
+    if (!outcomes) return setAside(line, refusal);
+    const written: Written[] = [];
+    for (const outcome of outcomes) {
+      try {
+        written.push(await writeRecords(deps, [outcome]));
+      } catch (error) {
+        if (error instanceof NewerFormatError) return leaveToNewer(line, error);
+        if (!isUnrecordable(error)) throw error;
+        await putAside(redis.multi(), outcome, error).exec();
+      }
+    }
+    await acknowledge([line], {
+      through: written.flatMap(({ through }) => through),
+      changes: written.flatMap(({ changes }) => changes),
+      erased: written.flatMap(({ erased }) => erased),
+    });
+  }
+
   /** Without what inbox flows would make of it: should that be what is at fault, it parks there. */
   async function recordBare(line: RecordLine, refusal: unknown): Promise<void> {
-    if (line.kind !== 'a') return setAside(line, refusal);
     const project = () => {
       throw new Error(`it can't be stored: ${errorMessage(refusal)}`);
     };
@@ -175,14 +209,21 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     await done.exec();
   }
 
-  async function setAside({ version, kind, payload }: RecordLine, error: unknown): Promise<void> {
-    log.error({ event: 'record.set-aside', version, kind, err: error }, 'a line was set aside');
-    await redis
-      .multi()
-      .xadd(keys.unrecorded, 'MAXLEN', '~', maxUnrecorded, '*', kind, payload)
+  async function setAside(line: RecordLine, error: unknown): Promise<void> {
+    const { version } = line;
+    await putAside(redis.multi(), line, error)
       .xack(keys.records, group, version)
       .xdel(keys.records, version)
       .exec();
+  }
+
+  function putAside(
+    steps: ChainableCommander,
+    { version, kind, payload }: RecordLine,
+    error: unknown,
+  ): ChainableCommander {
+    log.error({ event: 'record.set-aside', version, kind, err: error }, 'a line was set aside');
+    return steps.xadd(keys.unrecorded, 'MAXLEN', '~', maxUnrecorded, '*', kind, payload);
   }
 
   /** Every worker reads under a name of its own; names of those that are gone would pile up. */
@@ -213,6 +254,15 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       await running;
     },
   };
+}
+
+/** Undefined where not even that can be read. */
+function outcomesOf(line: RecordLine): RecordLine[] | undefined {
+  try {
+    return apart(line);
+  } catch {
+    return undefined;
+  }
 }
 
 function lineOf([version, fields]: Entry): RecordLine | undefined {

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import { NewerFormatError, refuseNewer } from '../formats.ts';
 import { acceptedAtMs } from '../ids.ts';
 import { replyFlowId } from '../mailbox/console-requests.ts';
@@ -26,12 +27,17 @@ import { indexable, storable } from './storable.ts';
 import { sumUp } from './sum-up.ts';
 import { writeInbox } from './write-inbox.ts';
 
-/** One line of the stream: `a` an event was accepted (payload: its id), `o` an outcome (JSON). */
+/**
+ * One line of the stream: `a` an event was accepted (payload: its id), `o` an outcome (JSON), `b` those of a batch (a JSON
+ * array).
+ */
 export interface RecordLine {
   version: string;
   kind: string;
   payload: string;
 }
+
+const kinds: ReadonlySet<string> = new Set(['a', 'o', 'b']);
 
 /** Stream ids compare as text once their parts have a fixed width. */
 export function sortableVersion(streamId: string): string {
@@ -66,9 +72,9 @@ export async function writeRecords(
   { redis, keys, db, project }: WriteDeps,
   lines: RecordLine[],
 ): Promise<Written> {
-  const strange = lines.find(({ kind }) => kind !== 'a' && kind !== 'o');
+  const strange = lines.find(({ kind }) => !kinds.has(kind));
   if (strange) throw new NewerFormatError('record', strange.kind);
-  const outcomes = lines.filter(({ kind }) => kind === 'o').map(readOutcome);
+  const outcomes = lines.filter(({ kind }) => kind !== 'a').flatMap(readOutcomes);
   const accepted = await readEvents(redis, keys, lines);
   const { told, outcomes: projected } = projectEvents(accepted, project);
   const flowRows = latestOf([
@@ -154,11 +160,22 @@ interface VersionedOutcome {
   version: string;
 }
 
-function readOutcome({ version, payload }: RecordLine): VersionedOutcome {
-  return {
-    outcome: OutcomeRecord.parse(refuseNewer('outcome', JSON.parse(payload))),
-    version: sortableVersion(version),
-  };
+const Batch = z.array(z.unknown());
+
+function readOutcomes({ kind, version: streamId, payload }: RecordLine): VersionedOutcome[] {
+  const json = JSON.parse(payload);
+  const version = sortableVersion(streamId);
+  return (kind === 'b' ? Batch.parse(json) : [json]).map((one) => ({
+    outcome: OutcomeRecord.parse(refuseNewer('outcome', one)),
+    version,
+  }));
+}
+
+/** A batch's line as lines of its outcomes; any other as it is. @throws SyntaxError, ZodError */
+export function apart({ version, kind, payload }: RecordLine): RecordLine[] {
+  if (kind !== 'b') return [{ version, kind, payload }];
+  const outcomes = Batch.parse(JSON.parse(payload));
+  return outcomes.map((one) => ({ version, kind: 'o', payload: JSON.stringify(one) }));
 }
 
 /** @param flows what this batch tells of them: mostly all there is, and then the row is written once */
