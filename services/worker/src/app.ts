@@ -115,6 +115,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<{ close(): Promise
         isStopping: () => stopping,
         nowMs: Date.now,
         decideRetry: (error, attempt) => decideRetry(error, attempt, Math.random()),
+        ahead: handler.ahead,
       },
     });
   });

@@ -1,7 +1,7 @@
 import type { Config } from '@omnirelay/adapters/load-config.ts';
 import type { SomeSwitches } from '@omnirelay/shared/automation/stages.ts';
 import type { Flow, RelayFlow } from '@omnirelay/shared/config/config-file.ts';
-import type { Attempt, Handled } from '@omnirelay/shared/mailbox/drain.ts';
+import type { Ahead, Attempt, Handled } from '@omnirelay/shared/mailbox/drain.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
 import type { Metrics } from '@omnirelay/shared/metrics.ts';
 import type { Lane } from '@omnirelay/shared/queues/lanes.ts';
@@ -36,6 +36,8 @@ export interface Handler {
   connections?: string[] | undefined;
   /** Keys whose values are wanted with each event of a conversation. */
   remember(connection: string, conversationKey: string): string[];
+  /** What is foreseen of events, where several are worked off at a time. */
+  ahead?: Ahead | undefined;
   close(): Promise<void>;
 }
 

@@ -12,6 +12,7 @@ import { createLedger } from '@omnirelay/shared/effects/ledger.ts';
 import type { CallMetrics } from '@omnirelay/shared/gate/call-watch.ts';
 import { createGate } from '@omnirelay/shared/gate/gate.ts';
 import { acceptBatch, dedupSeconds } from '@omnirelay/shared/mailbox/accept.ts';
+import type { Ahead } from '@omnirelay/shared/mailbox/drain.ts';
 import type { Kick } from '@omnirelay/shared/mailbox/kick.ts';
 import { isInboxFlow } from '@omnirelay/shared/mailbox/mailbox-name.ts';
 import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
@@ -29,6 +30,7 @@ import type { Logger } from 'pino';
 import { buildZalo } from './build-zalo.ts';
 import { connectionNamed } from './connection-named.ts';
 import { createCache } from './relay/cache.ts';
+import { chatwootGate } from './relay/calls.ts';
 import type { Pair } from './relay/pair.ts';
 import { createRelay, type HandleEvent, rememberedKeys } from './relay/relay.ts';
 import type { AcceptFound, RelayDeps, ZendeskDeps } from './relay/relay-deps.ts';
@@ -61,6 +63,8 @@ export interface Relay {
   connections: string[];
   /** See `rememberedKeys`. */
   remember(connection: string, conversationKey: string): string[];
+  /** See `Ahead`; absent where nothing is foreseen. */
+  ahead?: Ahead | undefined;
   /** Learns who we are at Zendesk before the first event needs it. */
   warmUp(): Promise<unknown>;
   close(): Promise<void>;
@@ -93,6 +97,11 @@ export function buildRelay(deps: BuildDeps, flow: RelayFlow): Relay {
     handle: createRelay(relay, pair),
     connections: [relay.source.name, flow.chatwoot],
     remember: (connection, key) => rememberedKeys(relay, pair, connection, key),
+    ahead: pair.foresee && {
+      foresee: pair.foresee,
+      gate: chatwootGate(relay),
+      ledger: relay.ledger,
+    },
     warmUp,
     async close() {
       await Promise.all([close(), chatwoot.close()]);

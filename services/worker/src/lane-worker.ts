@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type DrainDeps, DrainPaused, drainMailbox } from '@omnirelay/shared/mailbox/drain.ts';
+import { aheadCount } from '@omnirelay/shared/mailbox/batch.ts';
+import { type DrainDeps, drainMailbox } from '@omnirelay/shared/mailbox/drain.ts';
+import { DrainPaused } from '@omnirelay/shared/mailbox/drain-paused.ts';
 import { type DrainJob, drainJobName, type Kick } from '@omnirelay/shared/mailbox/kick.ts';
 import { parseMailbox } from '@omnirelay/shared/mailbox/mailbox-name.ts';
 import { leaveToNewer } from '@omnirelay/shared/queues/leave-to-newer.ts';
@@ -42,7 +44,8 @@ export function startLaneWorker(deps: LaneWorkerDeps): Worker<DrainJob> {
       // Unique to this run, so that a run that was taken for dead is fenced off.
       const more = deps.remember(parseMailbox(mailbox).conversationKey);
       const remember = [deps.stateKey, ...more];
-      const drain = { mailbox, owner: randomUUID(), remember, ...gate };
+      const ahead = deps.drain.ahead ? aheadCount : 0;
+      const drain = { mailbox, owner: randomUUID(), remember, ahead, ...gate };
       const left = await drainMailbox(deps.drain, drain);
       if (left === 'more') await deps.kick([mailbox]);
     },

@@ -2,11 +2,11 @@ import type { Redis } from 'ioredis';
 import { FencedError, WaitError } from '../errors.ts';
 import { NewerFormatError } from '../formats.ts';
 import { type GateRequest, probeMs } from '../gate/gate.ts';
-import { gateLua } from '../gate/lua.ts';
+import { gateLua, isClearLua } from '../gate/lua.ts';
 import { type Drain, tellMade } from '../mailbox/mailbox.ts';
 import type { Keys } from '../redis/keys.ts';
 import { untilReplicated } from '../redis/replicas.ts';
-import { defineScript, listOf, runScript, textOf } from '../redis/script.ts';
+import { defineScript, listOf, type Reply, runScript, textOf } from '../redis/script.ts';
 import { keepSeconds, noteMadeLua } from './made.ts';
 
 /**
@@ -63,6 +63,62 @@ return {'write', started}
 `);
 
 /**
+ * The same for effects of which nothing is known yet, of one connection, all at once; and only where all is
+ * well: nothing was forgotten, nobody has to wait. Whatever stands against it shows when they are begun one by one.
+ * ARGV: prefix, mailbox, owner, seconds, connection, limits, number of effects, their keys, what was made before.
+ * Returns {'begun', entry, 1 or 0 for each}, {'none'} or {'fenced'}.
+ */
+const beginAheadScript = defineScript(`
+local prefix = ARGV[1]
+${gateLua}${isClearLua}${noteMadeLua}
+local count, limits = tonumber(ARGV[7]), cjson.decode(ARGV[6])
+noteMade(8 + count)
+if redis.call('HGET', prefix .. ':drain:' .. ARGV[2], 'owner') ~= ARGV[3] then return {'fenced'} end
+if redis.call('EXISTS', prefix .. ':recovered', prefix .. ':forgetful') > 0 then return {'none'} end
+if isClear(gateKey(ARGV[5])) == 0 then return {'none'} end
+local now = clockMs()
+for _, limit in ipairs(limits) do
+  -- As many again stay free for what else they may have to ask.
+  if limit.count < 2 * count then return {'none'} end
+  local oldest = redis.call('LINDEX', limitKey(limit.name), limit.count - 2 * count)
+  if oldest and tonumber(oldest) + limit.periodMs > now then return {'none'} end
+end
+local entry, begun, times = 's' .. string.format('%d', now), {}, {}
+for i = 1, count do
+  local isNew = redis.call('SET', ARGV[7 + i], entry, 'NX', 'EX', ARGV[4])
+  begun[i] = isNew and 1 or 0
+  if isNew then times[#times + 1] = now end
+end
+if #times > 0 then
+  for _, limit in ipairs(limits) do
+    local key = limitKey(limit.name)
+    redis.call('LPUSH', key, unpack(times))
+    redis.call('LTRIM', key, 0, limit.count - 1)
+    redis.call('PEXPIRE', key, limit.periodMs)
+  end
+end
+return {'begun', entry, begun}
+`);
+
+/**
+ * Takes starts back that nothing came of: the entry, and what was counted for it.
+ * ARGV: prefix, limits, then per effect: key, entry.
+ */
+const releaseScript = defineScript(`
+local prefix = ARGV[1]
+${gateLua}
+for i = 3, #ARGV, 2 do
+  if redis.call('GET', ARGV[i]) == ARGV[i + 1] then
+    redis.call('DEL', ARGV[i])
+    for _, limit in ipairs(cjson.decode(ARGV[2])) do
+      redis.call('LREM', limitKey(limit.name), 1, string.sub(ARGV[i + 1], 2))
+    end
+  end
+end
+return 1
+`);
+
+/**
  * Both change only the entry of the start that they are about: a writer that stood still for long
  * must not undo what another has started or done since.
  * ARGV: effect key, entry, seconds.
@@ -86,6 +142,17 @@ export interface Ledger {
     drain: Drain,
     options: { gate: GateRequest; settle: SettleTimes; isMarked?: boolean; looked: boolean },
   ): Promise<Begun>;
+  /**
+   * Begins effects before their events' turn, in one step: those of which the ledger knows nothing yet, if all is
+   * well. Each has to be made soon, or released. @returns the entries by effect id @throws FencedError
+   */
+  beginAhead(
+    effectIds: string[],
+    drain: Drain,
+    options: { gate: GateRequest },
+  ): Promise<Map<string, string>>;
+  /** Takes back what was begun ahead and is not made after all: effect ids with their entries. */
+  release(begun: Map<string, string>, gate: GateRequest): Promise<void>;
   /** Certain: the provider did not apply what this start (`entry`) was about. */
   forget(effectId: string, entry: string): Promise<void>;
   /** Nobody saw how this start ended. */
@@ -134,6 +201,39 @@ export function createLedger({ redis, keys }: { redis: Redis; keys: Keys }): Led
       if (state === 'wait') throw new WaitError(textOf(reason), Number(detail));
       if (state === 'done') return { state, remoteId: textOf(detail) };
       return state === 'look' ? { state } : { state: 'write', entry: textOf(detail) };
+    },
+
+    async beginAhead(effectIds, drain, { gate }) {
+      const limits = JSON.stringify(gate.limits);
+      const args = [keys.prefix, drain.mailbox, drain.owner, keepSeconds, gate.connection, limits];
+      const effects = effectIds.map((id) => keys.effect(id));
+      const begunOf = (reply: Reply): Map<string, string> => {
+        const [, entry, isBegun] = listOf(reply);
+        const begun = effectIds.filter((_, i) => listOf(isBegun)[i] === 1);
+        return new Map(begun.map((id) => [id, textOf(entry)]));
+      };
+      const reply = await untilReplicated(
+        redis,
+        () =>
+          tellMade(keys, drain, (made) =>
+            runScript(
+              redis,
+              beginAheadScript,
+              [keys.drain(drain.mailbox)],
+              [...args, effects.length, ...effects, ...made],
+            ),
+          ),
+        (reply) => this.release(begunOf(reply), gate),
+      );
+      if (textOf(listOf(reply)[0]) === 'fenced') throw new FencedError(drain.mailbox);
+      return begunOf(reply);
+    },
+
+    async release(begun, gate) {
+      if (begun.size === 0) return;
+      const effects = [...begun].flatMap(([id, entry]) => [keys.effect(id), entry]);
+      const args = [keys.prefix, JSON.stringify(gate.limits), ...effects];
+      await runScript(redis, releaseScript, [effects[0] ?? ''], args);
     },
 
     async forget(effectId, entry) {

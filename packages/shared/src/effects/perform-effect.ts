@@ -2,9 +2,9 @@ import { PermanentError, RetryableError, WaitError } from '../errors.ts';
 import { watchCall } from '../gate/call-watch.ts';
 import type { Gate, GateRequest } from '../gate/gate.ts';
 import { noteFailure } from '../gate/guard-call.ts';
-import type { Drain } from '../mailbox/mailbox.ts';
+import type { BegunAhead, Drain } from '../mailbox/mailbox.ts';
 import type { EffectRecord } from '../records/record.ts';
-import type { Ledger, SettleTimes } from './ledger.ts';
+import type { Begun, Ledger, SettleTimes } from './ledger.ts';
 import { noteMade } from './made.ts';
 
 /** What a write made. */
@@ -81,8 +81,9 @@ export async function performEffect(
     return record(remote.id);
   };
 
-  let isStale = startWatch(deps.clocks);
-  let begun = await begin(false);
+  const ahead = await takeBegun(deps.ledger, drain, effect.id);
+  let isStale = ahead?.isStale ?? startWatch(deps.clocks);
+  let begun: Begun = ahead ? { state: 'write', entry: ahead.entry } : await begin(false);
   if (begun.state === 'look') {
     const found = await effect.look();
     if (found) return keep(found);
@@ -110,7 +111,22 @@ export async function performEffect(
   return keep(made);
 }
 
-function startWatch(clocks = bothClocks): () => boolean {
+/** What the batch has begun for it, unless that is too long ago to be gone by. */
+async function takeBegun(
+  ledger: Ledger,
+  drain: Drain,
+  effectId: string,
+): Promise<BegunAhead | undefined> {
+  const ahead = drain.begun?.get(effectId);
+  if (!ahead) return undefined;
+  drain.begun?.delete(effectId);
+  if (!ahead.isStale()) return ahead;
+  await ledger.forget(effectId, ahead.entry);
+  return undefined;
+}
+
+/** Tells whether so much time has passed since now that a write must not be sent any more. */
+export function startWatch(clocks = bothClocks): () => boolean {
   const startedAt = clocks.map((clock) => clock());
   return () => clocks.some((clock, i) => clock() - (startedAt[i] ?? 0) > longestStandstillMs);
 }

@@ -3,7 +3,8 @@ import { PermanentError, RetryableError, UncertainError, WaitError } from '../er
 import { createKeys } from '../redis/keys.ts';
 import { testRedis } from '../testing/redis.ts';
 import { acceptBatch, dedupSeconds } from './accept.ts';
-import { type DrainDeps, DrainPaused, drainMailbox } from './drain.ts';
+import { type DrainDeps, drainMailbox } from './drain.ts';
+import { DrainPaused } from './drain-paused.ts';
 import { takeHead } from './mailbox.ts';
 import { maxAttempts } from './retry-policy.ts';
 import type { StoredEvent } from './stored-event.ts';

@@ -1,19 +1,13 @@
-import { FencedError, PermanentError } from '../errors.ts';
-import { NewerFormatError } from '../formats.ts';
-import { errorMessage } from '../logging/error-message.ts';
-import { erasedReason } from '../records/erase-customer.ts';
+import type { Ledger } from '../effects/ledger.ts';
+import { FencedError } from '../errors.ts';
+import type { GateRequest } from '../gate/gate.ts';
 import type { EffectRecord, FlowState, ForwardCall, OutcomeRecord } from '../records/record.ts';
 import { inHandleSpan } from '../tracing/handle-span.ts';
-import {
-  type Drain,
-  deferHead,
-  finishHead,
-  type Head,
-  takeHead,
-  type WaitsFor,
-} from './mailbox.ts';
-import { maxAttempts, type RetryVerdict } from './retry-policy.ts';
+import { foreseenBatch, workOffBatch } from './batch.ts';
+import { type Drain, deferHead, finishHead, type Head, takeHead } from './mailbox.ts';
+import type { RetryVerdict } from './retry-policy.ts';
 import type { StoredEvent } from './stored-event.ts';
+import { reportingTo, settleFailure, tryHead } from './try-head.ts';
 
 /** How a flow answers for one event. */
 export interface Handled {
@@ -35,6 +29,19 @@ export interface Attempt {
   isClear: boolean;
 }
 
+/** Of flows whose events are worked off several at a time, see `workOffBatch`. */
+export interface Ahead {
+  /**
+   * The id of the effect that will most likely come first, told by the event's header alone. Undefined: it
+   * is handled by itself. Handling one that is foreseen must not put anything into the mailbox, nor change
+   * what handling the next depends on, other than by the drain's remembered values.
+   */
+  foresee(event: StoredEvent): string | undefined;
+  /** Which all of these effects pass. */
+  gate: GateRequest;
+  ledger: Pick<Ledger, 'beginAhead' | 'release'>;
+}
+
 export interface DrainDeps {
   redis: Parameters<typeof takeHead>[0]['redis'];
   keys: Parameters<typeof takeHead>[0]['keys'];
@@ -49,6 +56,8 @@ export interface DrainDeps {
   isStopping(): boolean;
   nowMs(): number;
   decideRetry(error: unknown, attempt: number): RetryVerdict;
+  /** Absent: events are worked off one by one. */
+  ahead?: Ahead | undefined;
 }
 
 export interface DrainVerdict {
@@ -58,19 +67,6 @@ export interface DrainVerdict {
   /** False where it waits as it did before: that was told. */
   isNews?: boolean;
   startedAtMs: number;
-}
-
-/** Thrown to have the job come back later; the head stays where it is. */
-export class DrainPaused extends Error {
-  override name = 'DrainPaused';
-  readonly delayMs: number;
-  /** What the head was handled by: should it be another by now, there may be nothing to wait for. */
-  readonly remembered: ReadonlyMap<string, string | null>;
-  constructor(reason: string, delayMs: number, remembered: ReadonlyMap<string, string | null>) {
-    super(reason);
-    this.delayMs = delayMs;
-    this.remembered = remembered;
-  }
 }
 
 /** A busy conversation gives its place back after this, so that others get their turn. */
@@ -92,15 +88,11 @@ export async function drainMailbox(
       await deferHead(deps, drain, undefined, 'waiting');
       return 'more';
     }
-    const step = await workOffTraced(deps, drain, head).catch(leaveIfFenced);
+    const step = await workOff(deps, drain, head).catch(leaveIfFenced);
     if (step === 'fenced') return 'fenced';
     head = step;
   }
   return 'empty';
-}
-
-function waitsFor(error: unknown): WaitsFor {
-  return error instanceof NewerFormatError ? 'newer-format' : 'waiting';
 }
 
 function leaveIfFenced(error: unknown): 'fenced' {
@@ -108,74 +100,22 @@ function leaveIfFenced(error: unknown): 'fenced' {
   throw error;
 }
 
-/** The customer has had it deleted while it waited: that there was an event is all that is left. */
-function isErased({ body }: StoredEvent): boolean {
-  return body.length === 0;
+/** Works off the head, and maybe some behind it. @throws FencedError, DrainPaused */
+function workOff(deps: DrainDeps, drain: Drain, head: Head): Promise<Head | undefined> {
+  const batch = deps.ahead && foreseenBatch(deps.ahead, head);
+  return batch ? workOffBatch(deps, drain, batch) : workOffAlone(deps, drain, head);
 }
 
 /** @throws FencedError, DrainPaused */
-function workOffTraced(deps: DrainDeps, drain: Drain, head: Head): Promise<Head | undefined> {
-  return inHandleSpan(deps.flow, head, (tellVerdict) => {
-    const report = (verdict: DrainVerdict) => {
-      tellVerdict(verdict);
-      deps.report(verdict);
-    };
-    return workOff({ ...deps, report }, drain, head);
-  });
-}
-
-/** @throws FencedError, DrainPaused */
-async function workOff(deps: DrainDeps, drain: Drain, head: Head): Promise<Head | undefined> {
-  const startedAtMs = deps.nowMs();
-  const { remembered, isClear } = head;
-  const attempt: Attempt = { drain, attempt: head.attempt, effects: [], remembered, isClear };
-  const outcomeOf = (part: Pick<OutcomeRecord, 'state'> & Partial<OutcomeRecord>) => ({
-    id: head.id,
-    flow: deps.flow,
-    attempts: head.attempt,
-    effects: attempt.effects,
-    ...(attempt.calls ? { calls: attempt.calls } : {}),
-    atMs: deps.nowMs(),
-    ...part,
-  });
-  let event = head.event;
-  if (head.attempt > maxAttempts) {
-    // Nobody knows what the last worker got done before it died.
-    return parkHead(`each of ${maxAttempts} attempts ended with its worker`, 'uncertain');
-  }
-  let handled: Handled;
-  try {
-    if (head.problem !== undefined) throw head.problem;
-    event ??= await deps.load(head.id);
-    if (!event) throw new PermanentError('the event is neither in Redis nor in Postgres');
-    handled = isErased(event)
-      ? { state: 'skipped', reason: erasedReason }
-      : await deps.handle(event, attempt);
-  } catch (error) {
-    const message = errorMessage(error);
-    const verdict = deps.decideRetry(error, head.attempt);
-    if (verdict.kind === 'leave') throw error;
-    if (verdict.kind === 'park') return parkHead(message, verdict.state, error);
-    const waited = verdict.kind === 'wait' ? waitsFor(error) : false;
-    const outcome = outcomeOf({
-      state: 'retrying',
-      lastError: message,
-      reason: waited || 'failed',
-    });
-    const isNews = await deferHead(deps, drain, outcome, waited);
-    deps.report({ outcome, event, error, startedAtMs, isNews });
-    throw new DrainPaused(message, verdict.delayMs, remembered);
-  }
-  const outcome = outcomeOf({ remoteId: attempt.effects.at(-1)?.remoteId, ...handled });
-  const next = await finishHead(deps, drain, outcome);
-  deps.report({ outcome, event, startedAtMs });
-  return next;
-
-  async function parkHead(reason: string, state: 'parked' | 'uncertain', error?: unknown) {
-    await deps.park({ eventId: head.id, mailbox: drain.mailbox, reason });
-    const outcome = outcomeOf({ state, reason, lastError: reason });
-    const next = await finishHead(deps, drain, outcome);
-    deps.report({ outcome, event, error, startedAtMs });
+function workOffAlone(deps: DrainDeps, drain: Drain, head: Head): Promise<Head | undefined> {
+  return inHandleSpan(deps.flow, head, async (tellVerdict) => {
+    const tried = await tryHead(deps, drain, head);
+    if (tried.kind === 'failed') {
+      return settleFailure(reportingTo(deps, tellVerdict), drain, head, tried);
+    }
+    const next = await finishHead(deps, drain, tried.verdict.outcome);
+    tellVerdict(tried.verdict);
+    deps.report(tried.verdict);
     return next;
-  }
+  });
 }

@@ -4,7 +4,7 @@ import { FencedError } from '../errors.ts';
 import type { OutcomeRecord } from '../records/record.ts';
 import type { Keys } from '../redis/keys.ts';
 import { listOf, type Reply, runScript, textOf } from '../redis/script.ts';
-import { deferScript, finishScript, replayScript, takeScript } from './scripts.ts';
+import { deferScript, finishScript, readAgainScript, replayScript, takeScript } from './scripts.ts';
 import { decodeEvent, type StoredEvent } from './stored-event.ts';
 
 export interface Head {
@@ -19,6 +19,15 @@ export interface Head {
   remembered: Map<string, string | null>;
   /** The drain's gate had nothing against a call when the head was taken. */
   isClear: boolean;
+  /** How many bytes Redis has of it; none for one that only the store has. */
+  size: number;
+  /** What lies right behind it, as far as the drain wants it ahead. */
+  following: Following[];
+}
+
+export interface Following {
+  event: StoredEvent;
+  size: number;
 }
 
 /** The right to drain one mailbox: `owner` is unique to one run of one job. */
@@ -29,8 +38,19 @@ export interface Drain {
   remember?: string[];
   /** By whose gate its calls go, where each head is to say whether that is clear. */
   gate?: string;
+  /** How many events are wanted with each head of those that lie right behind it. */
+  ahead?: number;
   /** What its effects made since the last script call; the next one tells the ledger. */
   made?: Made[];
+  /** Effects that were begun before their events' turn, by id. */
+  begun?: Map<string, BegunAhead> | undefined;
+}
+
+/** The start of an effect, noted ahead. */
+export interface BegunAhead {
+  entry: string;
+  /** Too long ago to go by. */
+  isStale(): boolean;
 }
 
 type Deps = { redis: Redis; keys: Keys };
@@ -57,28 +77,50 @@ export async function takeHead({ redis, keys }: Deps, drain: Drain): Promise<Hea
 }
 
 /** Removes the head with its outcome, and reads the next. @throws FencedError */
-export async function finishHead(
-  { redis, keys }: Deps,
+export function finishHead(
+  deps: Deps,
   drain: Drain,
   outcome: OutcomeRecord,
 ): Promise<Head | undefined> {
+  return finishHeads(deps, drain, [outcome]);
+}
+
+/** The same for a head and those right behind it, oldest first. @throws FencedError */
+export async function finishHeads(
+  { redis, keys }: Deps,
+  drain: Drain,
+  outcomes: OutcomeRecord[],
+): Promise<Head | undefined> {
   const reply = await tellMade(keys, drain, (made) => {
     const { mailbox, owner } = drain;
-    const note = JSON.stringify(outcome);
-    const args = [
-      keys.prefix,
-      mailbox,
-      owner,
-      outcome.id,
-      note,
-      ...rememberArgs(keys, drain),
-      ...made,
-    ];
+    const taking = [keys.prefix, mailbox, owner, ...rememberArgs(keys, drain)];
+    const finished = outcomes.flatMap((one) => [one.id, JSON.stringify(one)]);
+    const args = [...taking, outcomes.length, ...finished, ...made];
     return runScript(redis, finishScript, [keys.mailbox(mailbox)], args);
   });
   const [verdict, next] = listOf(reply);
   if (textOf(verdict) !== 'ok') throw new FencedError(drain.mailbox);
   return headOf(drain, next ?? null);
+}
+
+/**
+ * What was read with these heads, once more. Undefined where they may not be worked off as they were read: another
+ * worker has taken over, the gate is no longer clear, or an event has changed, since its customer was erased.
+ * @returns the values of the drain's `remember` keys
+ */
+export async function readAgain(
+  { redis, keys }: Deps,
+  drain: Drain,
+  heads: Head[],
+  gate: string,
+): Promise<Map<string, string | null> | undefined> {
+  const { mailbox, owner } = drain;
+  const remembering = rememberArgs(keys, { ...drain, gate, ahead: 0 });
+  const args = [keys.prefix, mailbox, owner, ...remembering, ...heads.map(({ id }) => id)];
+  const reply = await runScript(redis, readAgainScript, [keys.drain(mailbox)], args);
+  const [values, clear, sizes] = listOf(reply);
+  const areAsRead = heads.every(({ size }, i) => listOf(sizes)[i] === size);
+  return clear === 1 && areAsRead ? rememberedOf(drain, values) : undefined;
 }
 
 /** What a head waits for: something that passes by itself, or a worker that can read it. */
@@ -114,23 +156,43 @@ export async function replayEvent(
   return (await runScript(redis, replayScript, [keys.mailbox(mailbox)], args)) === 1;
 }
 
-function rememberArgs(keys: Keys, { remember = [], gate }: Drain): (string | number)[] {
-  return [remember.length, gate === undefined ? '' : keys.gate(gate), ...remember];
+function rememberArgs(keys: Keys, { remember = [], gate, ahead = 0 }: Drain): (string | number)[] {
+  return [remember.length, gate === undefined ? '' : keys.gate(gate), ahead, ...remember];
 }
 
-function headOf({ remember = [] }: Drain, reply: Reply): Head | undefined {
-  const [id, attempt, bytes, values, clear] = listOf(reply);
+function headOf(drain: Drain, reply: Reply): Head | undefined {
+  const [id, attempt, bytes, values, clear, behind] = listOf(reply);
   if (id === undefined) return undefined;
-  const found = listOf(values);
-  const remembered = new Map(
-    remember.map((key, i) => [key, found[i] === null ? null : textOf(found[i])]),
-  );
-  const isClear = clear === 1;
-  const head = { id: textOf(id), attempt: Number(attempt), event: undefined, remembered, isClear };
+  const head = {
+    ...{ id: textOf(id), attempt: Number(attempt), event: undefined },
+    ...{ remembered: rememberedOf(drain, values), isClear: clear === 1 },
+    size: bytes instanceof Buffer ? bytes.length : 0,
+    following: readable(listOf(behind)),
+  };
   if (!(bytes instanceof Buffer)) return head;
   try {
     return { ...head, event: decodeEvent(head.id, bytes) };
   } catch (problem) {
     return { ...head, problem };
   }
+}
+
+function rememberedOf({ remember = [] }: Drain, values: Reply | undefined) {
+  const found = listOf(values);
+  return new Map(remember.map((key, i) => [key, found[i] === null ? null : textOf(found[i])]));
+}
+
+/** Up to the first that can't be read: it is looked into once it is the head. */
+function readable(behind: Reply[]): Following[] {
+  const events: Following[] = [];
+  for (let i = 0; i + 1 < behind.length; i += 2) {
+    const bytes = behind[i + 1];
+    if (!(bytes instanceof Buffer)) break;
+    try {
+      events.push({ event: decodeEvent(textOf(behind[i]), bytes), size: bytes.length });
+    } catch {
+      break;
+    }
+  }
+  return events;
 }

@@ -61,55 +61,92 @@ end
 return out
 `);
 
+/** A reply that is fetched ahead stays about as small as that of one large event. */
+const followingBytes = 65_536;
+
 /**
  * The head with its attempt counted before anything is tried, so that a head that kills its worker runs
  * out too. With it comes what the flow remembers of the conversation: the values of the keys at
- * ARGV[at + 2] and after, ARGV[at] many; and whether the gate at ARGV[at + 1] is clear, if one is named.
+ * ARGV[at + 3] and after, ARGV[at] many; whether the gate at ARGV[at + 1] is clear, if one is named; and
+ * up to ARGV[at + 2] events that lie right behind it, unless it was tried before: whatever ended that try
+ * may be one of them, and what it waited for may be room that they would take.
  */
 const takeHead = `${isClearLua}
 local function takeHead(box, owner, at)
-  local id = redis.call('LINDEX', boxKey(box), 0)
+  local count, ahead = tonumber(ARGV[at]), tonumber(ARGV[at + 2])
+  local ids = redis.call('LRANGE', boxKey(box), 0, ahead)
+  local id = ids[1]
   if not id then
     redis.call('DEL', drainKey(box))
     redis.call('ZREM', waiting, box)
     return false
   end
   local attempts = 1
-  local known = redis.call('HMGET', drainKey(box), 'head', 'attempts')
+  local known = redis.call('HMGET', drainKey(box), 'head', 'attempts', 'waited')
   if known[1] == id then attempts = tonumber(known[2]) + 1 end
+  local isNew = attempts == 1 and known[3] ~= id and known[3] ~= id .. '!'
   redis.call('HSET', drainKey(box), 'owner', owner, 'head', id, 'attempts', attempts)
   local head = {id, attempts, redis.call('GET', prefix .. ':event:' .. id)}
-  local count = tonumber(ARGV[at])
-  head[4] = count > 0 and redis.call('MGET', unpack(ARGV, at + 2, at + 1 + count)) or {}
-  if ARGV[at + 1] ~= '' then head[5] = isClear(ARGV[at + 1]) end
+  head[4] = count > 0 and redis.call('MGET', unpack(ARGV, at + 3, at + 2 + count)) or {}
+  head[5] = ARGV[at + 1] ~= '' and isClear(ARGV[at + 1]) or 0
+  local following, size = {}, 0
+  for i = 2, isNew and #ids or 0 do
+    local bytes = redis.call('GET', prefix .. ':event:' .. ids[i])
+    size = size + (bytes and #bytes or ${followingBytes})
+    if size >= ${followingBytes} then break end
+    following[#following + 1] = ids[i]
+    following[#following + 1] = bytes
+  end
+  head[6] = following
   return head
 end
 `;
 
 /**
- * ARGV: prefix, mailbox, owner, number of remembered keys, gate key or '', the remembered keys. Returns
- * {id, attempts, bytes or false, values, 1 if the gate is clear}, or nil when empty.
+ * ARGV: prefix, mailbox, owner, number of remembered keys, gate key or '', how many events behind it, the
+ * remembered keys. Returns {id, attempts, bytes or false, values, 1 if the gate is clear, {id, bytes, ...} of
+ * those behind it}, or nil when empty.
  */
 export const takeScript = defineScript(`${helpers}${takeHead}
 return takeHead(ARGV[2], ARGV[3], 4)
 `);
 
 /**
- * ARGV: prefix, mailbox, owner, event id, what happened (JSON), number of remembered keys, gate key or
- * '', the remembered keys, what was made. Removes the head, notes what happened and takes the next, in one step. Returns {'ok',
- * next head or nil}, or {'fenced'}.
+ * What was read with a batch, as it is now. ARGV: prefix, mailbox, owner, number of remembered keys, gate key, 0, the
+ * remembered keys, ids of the events that are left. Returns {values, 1 if the gate is clear, the events' sizes}, or nil
+ * where another worker has taken over.
+ */
+export const readAgainScript = defineScript(`${helpers}${isClearLua}
+if redis.call('HGET', drainKey(ARGV[2]), 'owner') ~= ARGV[3] then return false end
+local count, sizes = tonumber(ARGV[4]), {}
+local values = count > 0 and redis.call('MGET', unpack(ARGV, 7, 6 + count)) or {}
+for i = 7 + count, #ARGV do sizes[#sizes + 1] = redis.call('STRLEN', prefix .. ':event:' .. ARGV[i]) end
+return {values, isClear(ARGV[5]), sizes}
+`);
+
+/**
+ * ARGV: prefix, mailbox, owner, number of remembered keys, gate key or '', how many events behind the next,
+ * the remembered keys, how many are finished, then of each: event id, what happened (JSON); what was made.
+ * Removes the head and those behind it that were worked off with it, notes what happened and takes the next, in
+ * one step. Returns {'ok', next head or nil}, or {'fenced'}.
  */
 export const finishScript = defineScript(`${helpers}${takeHead}${noteMadeLua}
-local box, owner, id = ARGV[2], ARGV[3], ARGV[4]
+local box, owner = ARGV[2], ARGV[3]
+local at = 7 + tonumber(ARGV[4])
+local count = tonumber(ARGV[at])
 -- Also where another worker has taken over: it was made all the same.
-noteMade(8 + tonumber(ARGV[6]))
+noteMade(at + 1 + 2 * count)
 if redis.call('HGET', drainKey(box), 'owner') ~= owner then return {'fenced'} end
--- Otherwise this finish was done before: the connection broke, and the client sent it once more.
-if redis.call('LINDEX', boxKey(box), 0) == id then
-  redis.call('LPOP', boxKey(box))
-  redis.call('XADD', records, '*', 'o', ARGV[5])
+local outcomes = {}
+-- Otherwise this finish was done before: the connection broke, and the client sent it once more. By now an operator may
+-- have put one of them back.
+local isFirst = redis.call('HGET', drainKey(box), 'head') == ARGV[at + 1]
+for i = at + 1, isFirst and at + 2 * count or 0, 2 do
+  if redis.call('LREM', boxKey(box), 1, ARGV[i]) == 1 then outcomes[#outcomes + 1] = ARGV[i + 1] end
 end
-local nextHead = takeHead(box, owner, 6)
+if #outcomes == 1 then redis.call('XADD', records, '*', 'o', outcomes[1]) end
+if #outcomes > 1 then redis.call('XADD', records, '*', 'b', '[' .. table.concat(outcomes, ',') .. ']') end
+local nextHead = takeHead(box, owner, 4)
 if nextHead then redis.call('ZADD', waiting, ageScore(nextHead[1]), box) end
 return {'ok', nextHead}
 `);

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { PermanentError, RetryableError, WaitError } from '../errors.ts';
 import { acceptBatch, createAccept, dedupSeconds } from '../mailbox/accept.ts';
-import { type DrainDeps, DrainPaused, drainMailbox } from '../mailbox/drain.ts';
+import { type DrainDeps, drainMailbox } from '../mailbox/drain.ts';
+import { DrainPaused } from '../mailbox/drain-paused.ts';
 import { anEvent, mailboxOf } from '../mailbox/testing/an-event.ts';
 import { drainDeps } from '../mailbox/testing/drain-deps.ts';
 import { createKeys } from '../redis/keys.ts';

@@ -1,7 +1,10 @@
 import type { Keys } from '@omnirelay/shared/redis/keys.ts';
 import type { Redis } from 'ioredis';
 
-/** Values of keys, as they were when the event was taken; each is to be used once. */
+/**
+ * Values of keys, as they were when the event was taken. Each is used once, for it ages; whoever knows that a
+ * value still holds, or writes one, puts it there for what is handled next in the same batch.
+ */
 export type Remembered = Map<string, string | null>;
 
 /** Small answers of providers, kept in Redis for all workers. Losing one costs a call. */

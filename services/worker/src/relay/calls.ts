@@ -97,7 +97,11 @@ export async function effect(
  * Same event, same flow, same action: the same effect, whoever tries and however often. `subject` is
  * the provider's name for what is relayed, so that two events about one message share the effect.
  */
-export function effectId(context: RelayContext, subject: string, action: string): string {
+export function effectId(
+  context: Pick<RelayContext, 'event' | 'flow'>,
+  subject: string,
+  action: string,
+): string {
   return `${context.event.connection}.${subject}.${context.flow.id}.${action}`;
 }
 

@@ -1,5 +1,6 @@
 import type { ChatwootEvent, ChatwootMessage } from '@omnirelay/adapters/chatwoot/normalize.ts';
 import type { Handled } from '@omnirelay/shared/mailbox/drain.ts';
+import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
 import type { RelayContext } from './relay-deps.ts';
 import type { TicketMemory } from './ticket-memory.ts';
 
@@ -12,6 +13,11 @@ type ChatwootStatus = Extract<ChatwootEvent, { kind: 'status' }>;
 export interface Pair {
   /** Keys of what an event of this thread needs to know; they are read with the event. */
   rememberedKeys(threadId: string): string[];
+  /**
+   * The effect that carrying an event of that side to Chatwoot begins with, told by its header alone; only of
+   * events that are just something said, see `Ahead`. Absent: there are none.
+   */
+  foresee?(event: StoredEvent): string | undefined;
   /** An event of that side: decided, and carried to Chatwoot. */
   hear(context: RelayContext, json: unknown): Promise<Handled>;
   /** Carries an agent's public words to the customer. */

@@ -41,7 +41,7 @@ export async function postFiles(
     }
     // Deleted in Chatwoot: once more, into a new conversation.
     const unlinked = { ...memory, link: undefined };
-    await context.memories.save(memory, unlinked);
+    await context.memories.save(memory, unlinked, context.attempt.remembered);
     return postFiles(context, unlinked, post, requester);
   });
 }

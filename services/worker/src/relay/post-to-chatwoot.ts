@@ -41,7 +41,7 @@ export async function postToChatwoot(
     if (!isGone(error) || !memory.link) throw error;
     // Deleted in Chatwoot: forget it, and start a new one.
     const unlinked = { ...memory, link: undefined };
-    await context.memories.save(memory, unlinked);
+    await context.memories.save(memory, unlinked, context.attempt.remembered);
     return postToChatwoot(context, unlinked, post, requester);
   }
 }
@@ -138,5 +138,5 @@ async function keepLink(
     contactId,
   };
   if (memory.link?.conversationId === link.conversationId) return memory;
-  return context.memories.link(memory, link);
+  return context.memories.link(memory, link, context.attempt.remembered);
 }

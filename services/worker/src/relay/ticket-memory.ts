@@ -26,10 +26,14 @@ export interface TicketMemories {
     conversationId: string,
     remembered?: Remembered,
   ): Promise<TicketMemory | undefined>;
-  /** Writes only what changed. */
-  save(before: TicketMemory | undefined, after: TicketMemory): Promise<void>;
+  /** Writes only what changed. What is handled next in the same batch finds it in `remembered`. */
+  save(
+    before: TicketMemory | undefined,
+    after: TicketMemory,
+    remembered?: Remembered,
+  ): Promise<void>;
   /** Durable first, then the cache. */
-  link(memory: TicketMemory, link: Link): Promise<TicketMemory>;
+  link(memory: TicketMemory, link: Link, remembered?: Remembered): Promise<TicketMemory>;
 }
 
 /** Memories of one relay flow: Redis in front of the links in Postgres. */
@@ -43,9 +47,14 @@ export function createTicketMemories(deps: {
   const ticketKey = (id: string) => deps.keys.cache(`ticket:${flow}`, id);
   const conversationKey = (id: string) => deps.keys.cache(`conversation:${flow}`, id);
 
-  async function save(before: TicketMemory | undefined, after: TicketMemory): Promise<void> {
+  async function save(
+    before: TicketMemory | undefined,
+    after: TicketMemory,
+    remembered?: Remembered,
+  ): Promise<void> {
     const json = JSON.stringify(after);
-    if (before !== undefined && JSON.stringify(before) === json) return;
+    remembered?.set(ticketKey(after.ticketId), json);
+    if (before === after || (before && JSON.stringify(before) === json)) return;
     await redis.set(ticketKey(after.ticketId), json, 'EX', keepSeconds);
   }
 
@@ -71,10 +80,10 @@ export function createTicketMemories(deps: {
       }
       return ticketId ? ofTicket(ticketId) : undefined;
     },
-    async link(memory, link) {
+    async link(memory, link, remembered) {
       await links.save(flow, link);
       const linked = { ...memory, ticketId: link.ticketId, link };
-      await save(undefined, linked);
+      await save(undefined, linked, remembered);
       await redis.set(conversationKey(link.conversationId), link.ticketId, 'EX', keepSeconds);
       return linked;
     },

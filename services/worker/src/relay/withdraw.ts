@@ -1,6 +1,6 @@
 import type { ZendeskEvent } from '@omnirelay/adapters/zendesk/normalize.ts';
 import type { Handled } from '@omnirelay/shared/mailbox/drain.ts';
-import type { Cache } from './cache.ts';
+import { type Cache, readRemembered } from './cache.ts';
 import { chatwootGate, effect, effectId, settleTimes } from './calls.ts';
 import { isGone } from './chatwoot-marks.ts';
 import type { ZendeskContext } from './relay-deps.ts';
@@ -19,12 +19,11 @@ export async function isWithdrawn(
 
 async function withdrawnFrom(context: ZendeskContext, ticketId: string): Promise<string[]> {
   const { cache, flow, attempt } = context;
-  const known = await cache.get<string[]>(
-    'withdrawn',
-    listOf(flow.id, ticketId),
-    attempt.remembered,
-  );
-  return known ?? [];
+  const key = withdrawnKey(cache, flow.id, ticketId);
+  const json = await readRemembered(context.redis, key, attempt.remembered);
+  // What else is handled in the same batch takes nothing back.
+  attempt.remembered.set(key, json);
+  return json === null ? [] : (JSON.parse(json) as string[]);
 }
 
 /** The key to have at hand for events of this ticket. */

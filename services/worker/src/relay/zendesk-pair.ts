@@ -1,5 +1,6 @@
 import { normalizeZendesk, type ZendeskEvent } from '@omnirelay/adapters/zendesk/normalize.ts';
 import type { Handled } from '@omnirelay/shared/mailbox/drain.ts';
+import type { StoredEvent } from '@omnirelay/shared/mailbox/stored-event.ts';
 import { effectId } from './calls.ts';
 import { isConsoleStatus } from './console-status.ts';
 import { decideFromZendesk } from './decide-zendesk.ts';
@@ -22,6 +23,7 @@ export function createZendeskPair(deps: ZendeskDeps): Pair {
       memories.keyOfTicket(ticketId),
       withdrawnKey(cache, flow.id, ticketId),
     ],
+    foresee: (event) => foreseeComment(deps, event),
     hear: (context, json) => relayFromZendesk({ ...deps, ...context }, normalizeZendesk(json)),
     reply: (context, memory, message) => relayReply({ ...deps, ...context }, memory, message),
     status: (context, memory, event) =>
@@ -65,6 +67,15 @@ export function zendeskSource({
   };
 }
 
+/** Comments are accepted by their own ids, after which the messages are named that they become. */
+function foreseeComment(
+  { flow, source }: Pick<ZendeskDeps, 'flow' | 'source'>,
+  event: StoredEvent,
+): string | undefined {
+  if (event.connection !== source.name || event.type !== 'ticket.comment_added') return undefined;
+  return effectId({ event, flow }, event.providerEventId, 'message');
+}
+
 async function relayFromZendesk(
   context: ZendeskContext,
   announced: ZendeskEvent,
@@ -78,7 +89,7 @@ async function relayFromZendesk(
   const memory = learn(await recoverLink(context, before, event), event.ticket, context.flow.tags);
   // Nothing waits for it: what reads or writes it later comes behind it on the same connection.
   const [, handled] = await Promise.all([
-    context.memories.save(before, memory),
+    context.memories.save(before, memory, context.attempt.remembered),
     act(context, memory, event, { agentId, withdrawn }),
   ]);
   return handled;
@@ -157,5 +168,5 @@ async function recoverLink(
   // Another flow's, whose name begins with ours.
   if (!/^\d+$/.test(conversationId)) return memory;
   const link = { ticketId: event.ticket.id, conversationId, contactId: '' };
-  return context.memories.link(memory, link);
+  return context.memories.link(memory, link, context.attempt.remembered);
 }

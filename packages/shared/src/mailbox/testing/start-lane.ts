@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Keys } from '../../redis/keys.ts';
-import { type DrainDeps, DrainPaused, drainMailbox } from '../drain.ts';
+import { type DrainDeps, drainMailbox } from '../drain.ts';
+import { DrainPaused } from '../drain-paused.ts';
 import type { DrainJob, Kick } from '../kick.ts';
 
 /** A worker of one lane, as the service runs it. */
