@@ -111,7 +111,10 @@ export function createAccept(
       const seconds = options.dedupSeconds ?? dedupSeconds;
       const waiting = { event, dedupSeconds: seconds, resolve, reject, patience };
       queue.push(waiting);
-      if (!isGathering && underWay < mostUnderWay) void outsideSpans(gather);
+      if (underWay === mostUnderWay) return;
+      // Enough for a call of its own: Redis works on it while the rest of what came together is read.
+      if (queue.length >= usualBatch) outsideSpans(commitMore);
+      else if (!isGathering) void outsideSpans(gather);
     });
 
   return async (event, options = {}) => {
