@@ -9,11 +9,13 @@ import sonicBoom from 'sonic-boom';
 const options = {
   fd: 1,
   sync: false,
+  /** Of text it would measure, with each line, all that waits. */
+  contentMode: 'buffer',
   minLength: 16_000,
   periodicFlush: 100,
   /** So much is kept where nobody reads, or the disk is full. */
   maxLength: 16_777_216,
-};
+} as const;
 
 export type LogFormat = 'auto' | 'json' | 'pretty';
 
@@ -60,6 +62,8 @@ function stdout(): Stdout {
     } catch {}
   };
   process.on('exit', flushSync);
-  opened = { write: (line) => void stream.write(line), flushSync };
+  // Its types know of text only.
+  const write = stream.write.bind(stream) as unknown as (line: Buffer) => boolean;
+  opened = { write: (line) => void write(Buffer.from(line)), flushSync };
   return opened;
 }
